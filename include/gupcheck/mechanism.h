@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef GUPCHECK_MECHANISM_H
+#define GUPCHECK_MECHANISM_H
+
+/*
+ * Mechanism: one way to make the kernel pin user memory and to let the device
+ * side write through the pin.
+ *
+ * A mechanism is one file, cases/mechanism/NAME.c, that exports one
+ * `const struct mechanism mechanism_NAME`, and one line in the list of
+ * cases/meson.build. All hooks run in the disposable worker process and may use
+ * the helpers of <gupcheck/worker.h>.
+ */
+
+#include <stddef.h>
+#include <gupcheck/pattern.h>
+
+/** struct range - page-aligned user memory; @len in bytes, never 0 */
+struct range {
+	void *addr;
+	size_t len;
+};
+
+/** enum mechanism_trait - what scenarios and the judge may ask for */
+enum mechanism_trait {
+	MECH_LONGTERM = 1 << 0, /* FOLL_LONGTERM: held until released */
+	MECH_SHORT = 1 << 1, /* ends with the system call that took it */
+	MECH_HELD = 1 << 2, /* a short-term pin that we delay at will */
+	MECH_WRITES = 1 << 3, /* the device side can write */
+	MECH_READS_ONLY = 1 << 4, /* pinned without FOLL_WRITE */
+	MECH_FAST_PATH = 1 << 5, /* tries GUP-fast first */
+	MECH_NOTIFIER = 1 << 6, /* follows the MMU notifier, holds no pin */
+	MECH_WRITES_HELD = 1 << 7, /* stays pinned after a device write */
+	MECH_FAKE = 1 << 8, /* the harness's own; only by full name */
+};
+
+/**
+ * struct gup_call - the GUP call behind a mechanism
+ * @kernels: the kernels that it was read in, as in expectation rules
+ *	(`<6.5`, `6.1..6.12`, `*`)
+ * @function: kernel function that pins, with its source file
+ * @flags: FOLL_* flags that it passes
+ *
+ * Tables end with an entry without @function.
+ */
+struct gup_call {
+	const char *kernels;
+	const char *function;
+	const char *flags;
+};
+
+struct device;
+
+/**
+ * struct mechanism - the descriptor
+ * @name: equals the file name; part of every cell id
+ * @summary: one line without a full stop
+ * @why: who uses this in earnest, and what goes wrong there
+ * @require: requirement expression, see <gupcheck/require.h>
+ * @traits: mask of enum mechanism_trait
+ * @calls: the GUP calls behind it, newest kernels first
+ * @refusals: positive errnos with which @pin reports that the kernel does not
+ *	pin this kind of memory, ended by 0. Every other errno is trouble of
+ *	the harness, never a refusal.
+ * @landing: which bytes a device write changes
+ * @state_size: bytes of zeroed private memory that device_state() returns
+ * @open: get a ring, protection domain, socket …; no memory yet
+ * @pin: take the pin, or return -errno; nothing else. The caller has touched
+ *	the range.
+ * @device_write: make the device side write @data (the range's bytes after the
+ *	write, @range->len of them) through the pin; return when the device
+ *	has reported completion. NULL for MECH_READS_ONLY.
+ * @device_read: optional: what the pin sees now, @range->len bytes
+ * @unpin: release the pin and wait until the kernel has let go of it
+ * @close: safe after any failure; accepts a half-open device
+ *
+ * @open, @pin, @device_write, @device_read, @unpin return 0 or -errno.
+ */
+struct mechanism {
+	const char *name;
+	const char *summary;
+	const char *why;
+	const char *require;
+	unsigned int traits;
+	const struct gup_call *calls;
+	const int *refusals;
+	struct landing landing;
+	size_t state_size;
+
+	int (*open)(struct device *dev);
+	int (*pin)(struct device *dev, const struct range *range);
+	int (*device_write)(struct device *dev, const struct range *range,
+			    const void *data);
+	int (*device_read)(struct device *dev, const struct range *range,
+			   void *buf);
+	int (*unpin)(struct device *dev);
+	void (*close)(struct device *dev);
+};
+
+/** mechanisms - every mechanism, sorted by name, ended by NULL (generated) */
+extern const struct mechanism *const mechanisms[];
+
+#endif

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef GUPCHECK_SCENARIO_H
+#define GUPCHECK_SCENARIO_H
+
+/*
+ * Scenario: what happens around the pin, step by step, and the promises that
+ * must hold afterwards.
+ *
+ * A scenario is one file, cases/scenario/NAME.c, that exports one
+ * `const struct scenario scenario_NAME`, and one line in the list of
+ * cases/meson.build. Steps are data, so that a report can say which step failed
+ * and `gupcheck explain` can print the recipe. The common steps are in
+ * <gupcheck/steps.h>; a scenario may define further ones of its own.
+ */
+
+#include <stdbool.h>
+#include <gupcheck/fact.h>
+#include <gupcheck/pattern.h>
+
+struct cell;
+struct worker;
+
+/** enum file_role - the files of a cell */
+enum file_role {
+	FILE_PINNED, /* the one whose pages are pinned */
+	FILE_OTHER, /* clone, donor, bystander */
+	FILE_COUNT
+};
+
+/** enum step_flag */
+enum step_flag {
+	STEP_MAY_BLOCK =
+		1 << 0, /* to block is a right answer: go on after a while */
+	STEP_MAY_FAIL = 1 << 1, /* a returned errno is recorded, not judged */
+};
+
+/**
+ * struct step - one action
+ * @name: lower-case word, unique in meaning over all scenarios
+ * @summary: one line for `explain`
+ * @flags: mask of enum step_flag
+ * @in_worker: runs in the worker (the process that owns the mapping and the
+ *	pin); may use the must_*() helpers
+ * @in_cell: runs in the cell process (which owns the mount); exactly one of
+ *	@in_worker and @in_cell is set
+ * @label: for reads: the name under which the result is recorded
+ * @file: for reads: of which file
+ * @views: for reads: mask of enum view
+ *
+ * Both functions return 0 or -errno. An errno from a step without
+ * STEP_MAY_FAIL makes the cell `broken`.
+ */
+struct step {
+	const char *name;
+	const char *summary;
+	unsigned int flags;
+	int (*in_worker)(struct worker *worker, const struct step *step);
+	int (*in_cell)(struct cell *cell, const struct step *step);
+	const char *label;
+	enum file_role file;
+	unsigned int views;
+};
+
+/**
+ * struct promise - what the kernel owes, and how it is checked
+ * @invariant: number in section "Invariants" of the design
+ * @text: the promise in one sentence
+ * @source: where it is documented (man page, kernel document, standard)
+ * @after: label of the read that observed a value, or NULL when the promise
+ *	needs no observation
+ * @observed: what that read must have returned for the promise to bind
+ * @step: step that must have returned 0 for the promise to bind, or NULL
+ * @label: label of the read that must then show @required
+ * @required: what every view under @label has to hold
+ * @only: traits of the mechanism that the promise is meant for; 0: all
+ * @never: traits of the mechanism to which it does not apply
+ * @variant_only: flags of the variant that the promise is meant for; 0: all
+ * @variant_never: flags of the variant to which it does not apply
+ *
+ * Tables end with an entry without @text.
+ */
+struct promise {
+	unsigned int invariant;
+	const char *text;
+	const char *source;
+	const char *after;
+	enum content observed;
+	const char *step;
+	const char *label;
+	enum content required;
+	unsigned int only;
+	unsigned int never;
+	unsigned int variant_only;
+	unsigned int variant_never;
+};
+
+/** enum variant_flag - how a variant differs from the plain cell */
+enum variant_flag {
+	VARIANT_PRIVATE = 1 << 0, /* MAP_PRIVATE */
+	VARIANT_UNTOUCHED = 1 << 1, /* no page table entry before the pin */
+	VARIANT_CLEANED = 1 << 2, /* cleaned by writeback before the pin */
+};
+
+/** struct variant - a named twist; tables end with an entry without @name */
+struct variant {
+	const char *name;
+	const char *summary;
+	unsigned int flags;
+};
+
+/**
+ * struct scenario - the descriptor
+ * @name: equals the file name; part of every cell id
+ * @summary: one line without a full stop
+ * @why: what goes wrong, in which kernel function
+ * @links: where more is told, ended by NULL; may be NULL
+ * @needs_mechanism, @not_mechanism: masks of enum mechanism_trait
+ * @needs_filesystem, @not_filesystem: masks of enum filesystem_trait
+ * @destructive: may make the running kernel warn, oops or drop what it caches:
+ *	not run on the user's own kernel without --destructive
+ * @rounds: how often the steps are run, each time on a fresh mapping of a file
+ *	with old data; 0 and 1: once. For promises that a race may break.
+ * @steps: in order, ended by NULL
+ * @promises: what the judge checks; may be NULL when the pin itself is the
+ *	question
+ * @variants: besides the plain cell; may be NULL
+ */
+struct scenario {
+	const char *name;
+	const char *summary;
+	const char *why;
+	const char *const *links;
+	unsigned int needs_mechanism;
+	unsigned int not_mechanism;
+	unsigned int needs_filesystem;
+	unsigned int not_filesystem;
+	bool destructive;
+	unsigned int rounds;
+	const struct step *const *steps;
+	const struct promise *promises;
+	const struct variant *variants;
+};
+
+/** scenarios - every scenario, sorted by name, ended by NULL (generated) */
+extern const struct scenario *const scenarios[];
+
+#endif

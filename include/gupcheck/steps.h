@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef GUPCHECK_STEPS_H
+#define GUPCHECK_STEPS_H
+
+/*
+ * The common steps. Before the first one the cell has mounted the filesystem,
+ * written old data to FILE_PINNED and synced it; the control pin on anonymous
+ * memory is taken and released right before `pin`.
+ */
+
+#include <gupcheck/filesystem.h>
+#include <gupcheck/mechanism.h>
+#include <gupcheck/scenario.h>
+
+/* in the worker */
+extern const struct step step_map; /* mmap the pinned file */
+extern const struct step step_fault_in; /* store to every page of it */
+extern const struct step step_pin; /* pin it */
+extern const struct step step_fsync; /* fsync the file */
+extern const struct step step_unmap; /* munmap and close the file */
+extern const struct step step_device_write; /* device write, checked to land */
+extern const struct step
+	step_device_read; /* what the pin sees, label "device" */
+extern const struct step step_unpin; /* release the pin */
+extern const struct step step_write_back; /* sync_file_range, may block */
+
+/* in the cell */
+extern const struct step step_reflink; /* FICLONE into FILE_OTHER, sync */
+extern const struct step step_freeze; /* FIFREEZE */
+extern const struct step step_thaw; /* FITHAW */
+extern const struct step step_move_extent; /* swap extents with FILE_OTHER */
+extern const struct step step_drop_caches; /* drop what is clean, twice */
+extern const struct step step_sync; /* syncfs */
+
+/** STEP_READ() - read @file_role back through @view_mask, recorded as @tag */
+#define STEP_READ(tag, file_role, view_mask) \
+	(&(const struct step){               \
+		.name = "read",              \
+		.summary = "read it back",   \
+		.in_cell = step_run_read,    \
+		.label = (tag),              \
+		.file = (file_role),         \
+		.views = (view_mask),        \
+	})
+
+int step_run_read(struct cell *cell, const struct step *step);
+
+#endif
