@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef MEDIA_COMMAND_H
+#define MEDIA_COMMAND_H
+
+/* Command: runs a program such as mkfs, without a shell. */
+
+#include "base/error.h"
+
+/**
+ * command_run() - run a program to its end
+ * @argv: argument vector; @argv[0] is looked up in PATH and the sbin folders
+ * @last: one more argument after @argv, or NULL
+ * Return: 0; -ENOENT without such a program; -EIO when it failed, with its last
+ * words in @error; another -errno.
+ */
+int command_run(const char *const *argv, const char *last, struct error *error);
+
+#endif

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef MEDIA_STAGE_H
+#define MEDIA_STAGE_H
+
+/*
+ * Stage: makes, mounts and takes down the filesystem of one cell. Runs in the
+ * cell's mount namespace.
+ */
+
+#include <stdbool.h>
+#include <limits.h>
+#include <gupcheck/filesystem.h>
+#include <gupcheck/scenario.h>
+#include <gupcheck/stage.h>
+#include "base/error.h"
+#include "media/loop.h"
+#include "media/undo.h"
+
+#define STAGE_SETTINGS_MAX 4
+
+/** struct stage_setting - a number to be put back */
+struct stage_setting {
+	char path[128];
+	long value;
+};
+
+/**
+ * struct stage - one mounted filesystem
+ * @dir: the mount point (an ordinary folder where nothing is mounted)
+ * @image_fd: the image file, or -1
+ * @device: name of the block device, or ""
+ * @skip: why the cell cannot run, or ""
+ * @error: what went wrong
+ */
+struct stage {
+	const struct filesystem *filesystem;
+	char dir[PATH_MAX / 2];
+	char image[PATH_MAX / 2];
+	int image_fd;
+	int loop_fd;
+	char device[LOOP_NAME_SIZE];
+	char skip[256];
+	struct error error;
+	struct undo undo;
+	struct stage_setting settings[STAGE_SETTINGS_MAX];
+	unsigned int setting_count;
+	bool mounted;
+};
+
+/**
+ * stage_open() - image, loop device, mount
+ * @workdir: folder on a tmpfs where templates and images live
+ * @announce: told the block device's name before it is mounted; may be NULL
+ * Return: 0; -ECANCELED with @skip set; another -errno with @error set. Call
+ * stage_close() in every case.
+ */
+int stage_open(struct stage *stage, const struct filesystem *filesystem,
+	       const char *workdir,
+	       void (*announce)(void *arg, const char *device), void *arg);
+
+/**
+ * stage_close() - unmount, detach, remove, put settings back
+ * Return: 0, or -EBUSY when something could not be undone, with @error set.
+ */
+int stage_close(struct stage *stage);
+
+/** stage_path() - path of a file of the cell; @buf has PATH_MAX bytes */
+const char *stage_path(const struct stage *stage, enum file_role file,
+		       char *buf);
+
+/** stage_sync() - syncfs(2); 0 or -errno */
+int stage_sync(const struct stage *stage);
+
+#endif
