@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One function per kind of evidence. Each may raise the verdict; the worst one
+ * becomes the headline.
+ */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include "judge/judge.h"
+#include "judge/promise.h"
+#include "kernel/classify.h"
+
+struct trial {
+	const struct cell_id *id;
+	const struct observation *seen;
+	struct judgement *ret;
+	bool decided;
+};
+
+/*
+ * From best to worst as a headline. What happened to the kernel outranks what
+ * happened to the harness: an oops is an oops, even if the cell then broke.
+ */
+static const unsigned int severity[VERDICT_COUNT] = {
+	[VERDICT_SAFE] = 0,    [VERDICT_REFUSED] = 1, [VERDICT_SKIPPED] = 2,
+	[VERDICT_EXPOSED] = 3, [VERDICT_BROKEN] = 4,  [VERDICT_VANISHED] = 5,
+	[VERDICT_HUNG] = 6,    [VERDICT_CORRUPT] = 7, [VERDICT_OOPS] = 8,
+};
+
+static void __attribute__((format(printf, 3, 4)))
+found(struct trial *trial, enum verdict verdict, const char *format, ...)
+{
+	va_list args;
+
+	if (trial->decided &&
+	    severity[verdict] <= severity[trial->ret->verdict])
+		return;
+	trial->decided = true;
+	trial->ret->verdict = verdict;
+	va_start(args, format);
+	vsnprintf(trial->ret->reason, sizeof(trial->ret->reason), format, args);
+	va_end(args);
+}
+
+static const struct fact *first(const struct trial *trial, enum fact_kind kind)
+{
+	return observation_first(trial->seen, kind, NULL);
+}
+
+static void weigh_kernel(struct trial *trial)
+{
+	for (size_t i = 0; i < trial->seen->count; i++) {
+		const struct fact *fact = &trial->seen->facts[i];
+
+		if (fact->kind == FACT_LOG &&
+		    log_class_is_trouble((enum log_class)fact->value))
+			found(trial, VERDICT_OOPS, "%s: %s", fact->name,
+			      fact->text);
+		else if (fact->kind == FACT_TAINT && fact->value)
+			found(trial, VERDICT_OOPS,
+			      "the kernel became tainted (%s) and no message told why",
+			      fact->text);
+	}
+}
+
+static void weigh_harness(struct trial *trial)
+{
+	const struct fact *fact;
+
+	fact = first(trial, FACT_BROKEN);
+	if (fact)
+		found(trial, VERDICT_BROKEN, "%s", fact->text);
+	fact = first(trial, FACT_STEP_HUNG);
+	if (fact)
+		found(trial, VERDICT_HUNG, "step %s did not return",
+		      fact->name);
+	fact = first(trial, FACT_TIMEOUT);
+	if (fact)
+		found(trial, VERDICT_HUNG, "no end after %d s", fact->value);
+	fact = first(trial, FACT_DIED);
+	if (fact && WIFSIGNALED(fact->value))
+		found(trial, VERDICT_BROKEN, "the %s died of signal %d (%s)",
+		      fact->name, WTERMSIG(fact->value),
+		      strsignal(WTERMSIG(fact->value)));
+	else if (fact)
+		found(trial, VERDICT_BROKEN, "the %s ended with status %d",
+		      fact->name, WEXITSTATUS(fact->value));
+	fact = first(trial, FACT_SKIP);
+	if (fact)
+		found(trial, VERDICT_SKIPPED, "%s", fact->text);
+	else if (!first(trial, FACT_DONE))
+		found(trial, VERDICT_BROKEN,
+		      "the cell did not come to its end");
+}
+
+/* Without the kernel's messages nothing can be called good */
+static void weigh_log(struct trial *trial)
+{
+	const struct fact *fact = first(trial, FACT_LOG_GAP);
+
+	if (fact)
+		found(trial, VERDICT_BROKEN, "%d kernel messages were lost",
+		      fact->value);
+	if (first(trial, FACT_LOG_UNREADABLE))
+		found(trial, VERDICT_BROKEN,
+		      "the kernel's messages could not be read");
+	for (size_t i = 0; i < trial->seen->count; i++) {
+		fact = &trial->seen->facts[i];
+		if (fact->kind == FACT_LOG && fact->value == LOG_SUPPRESSED)
+			found(trial, VERDICT_BROKEN,
+			      "the kernel suppressed messages: %s", fact->text);
+		if (fact->kind == FACT_LOG && fact->value == LOG_INCONCLUSIVE)
+			found(trial, VERDICT_BROKEN, "%s", fact->text);
+	}
+}
+
+static bool is_refusal(const struct mechanism *mechanism, int error)
+{
+	for (const int *refusal = mechanism->refusals; refusal && *refusal;
+	     refusal++)
+		if (*refusal == error)
+			return true;
+	return false;
+}
+
+static void weigh_refusal(struct trial *trial, int error)
+{
+	const struct mechanism *mechanism = trial->id->mechanism;
+
+	if (!is_refusal(mechanism, error)) {
+		found(trial, VERDICT_BROKEN,
+		      "the pin failed with %s, which is no refusal of %s",
+		      errno_name(error), mechanism->name);
+		return;
+	}
+	trial->ret->error = error;
+	found(trial, VERDICT_REFUSED,
+	      "%s; the same pin on anonymous memory worked", errno_name(error));
+}
+
+/* A device that did not write what it had to proves nothing about the kernel */
+static bool weigh_landing(struct trial *trial)
+{
+	const struct fact *wrote =
+		observation_first(trial->seen, FACT_STEP_END, "device_write");
+
+	if (!first(trial, FACT_LANDED) || !wrote || wrote->value) {
+		found(trial, VERDICT_BROKEN,
+		      "no device write was seen to land");
+		return false;
+	}
+	for (size_t i = 0; i < trial->seen->count; i++) {
+		const struct fact *fact = &trial->seen->facts[i];
+
+		if (fact->kind != FACT_LANDED || fact->value == CONTENT_NEW)
+			continue;
+		found(trial, VERDICT_BROKEN,
+		      "the device write did not land as it should: %s data in the %s view from byte %llu on",
+		      content_to_string((enum content)fact->value),
+		      view_to_string(fact->view),
+		      (unsigned long long)fact->offset);
+		return false;
+	}
+	return true;
+}
+
+static void weigh_promises(struct trial *trial)
+{
+	const struct promise *promise = trial->id->scenario->promises;
+	char words[JUDGE_REASON_SIZE];
+
+	for (; promise && promise->text; promise++) {
+		switch (promise_check(promise, trial->id, trial->seen, words,
+				      sizeof(words))) {
+		case PROMISE_KEPT:
+		case PROMISE_FOREIGN:
+			break;
+		case PROMISE_UNPROVEN:
+			found(trial, VERDICT_BROKEN, "%s", words);
+			break;
+		case PROMISE_BROKEN:
+			found(trial, VERDICT_CORRUPT, "%s", words);
+			break;
+		}
+	}
+}
+
+/*
+ * A filesystem that complains saw something that must not be. With every
+ * promise kept it is still no safe kernel.
+ */
+static void weigh_complaints(struct trial *trial)
+{
+	for (size_t i = 0; i < trial->seen->count; i++) {
+		const struct fact *fact = &trial->seen->facts[i];
+
+		if (fact->kind == FACT_LOG && fact->value == LOG_FILESYSTEM)
+			found(trial, VERDICT_CORRUPT, "%s", fact->text);
+	}
+}
+
+static void weigh_accepted(struct trial *trial)
+{
+	if (weigh_landing(trial))
+		weigh_promises(trial);
+	if (cell_id_must_refuse(trial->id))
+		found(trial, VERDICT_EXPOSED,
+		      "a long-term writable pin of a shared file page was accepted");
+	found(trial, VERDICT_SAFE, "pinned, written, every promise kept");
+}
+
+static bool has_other_pin(const struct trial *trial, const struct fact *pin)
+{
+	for (size_t i = 0; i < trial->seen->count; i++)
+		if (trial->seen->facts[i].kind == FACT_PIN &&
+		    trial->seen->facts[i].value != pin->value)
+			return true;
+	return false;
+}
+
+static void weigh_pin(struct trial *trial)
+{
+	const struct fact *control = first(trial, FACT_CONTROL);
+	const struct fact *pin = first(trial, FACT_PIN);
+
+	if (!control)
+		found(trial, VERDICT_BROKEN, "no control pin was tried");
+	else if (control->value)
+		found(trial, VERDICT_BROKEN,
+		      "the control pin on anonymous memory failed: %s",
+		      errno_name(-control->value));
+	else if (!pin)
+		found(trial, VERDICT_BROKEN, "nothing was pinned");
+	else if (has_other_pin(trial, pin))
+		found(trial, VERDICT_BROKEN,
+		      "the answer to the same pin was not always the same");
+	else if (pin->value)
+		weigh_refusal(trial, -pin->value);
+	else
+		weigh_accepted(trial);
+}
+
+void judge(const struct cell_id *id, const struct observation *observation,
+	   struct judgement *ret)
+{
+	struct trial trial = {.id = id, .seen = observation, .ret = ret};
+
+	memset(ret, 0, sizeof(*ret));
+	weigh_kernel(&trial);
+	weigh_harness(&trial);
+	weigh_complaints(&trial);
+	if (first(&trial, FACT_SKIP))
+		return;
+	weigh_log(&trial);
+	weigh_pin(&trial);
+	if (ret->verdict != VERDICT_REFUSED)
+		ret->error = 0;
+}
