@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/random.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+#include <sys/wait.h>
+#include "base/cleanup.h"
+#include "cell/cell.h"
+#include "cell/facts.h"
+
+/* The pinned range: enough pages to see neighbours, few enough to be quick */
+#define WINDOW_PAGES 16
+
+/* Milliseconds; scaled by the limit factor */
+#define STEP_LIMIT_MS 20000
+#define BLOCK_LIMIT_MS 1500
+#define QUIT_LIMIT_MS 10000
+
+void cell_broken(struct cell *cell, int ret, const char *what)
+{
+	fact_say(cell->options.facts, FACT_BROKEN, "%s: %s", what,
+		 errno_name(-ret));
+}
+
+/* Own mounts and network, so that everything goes when the cell goes */
+static int enter_namespaces(struct cell *cell)
+{
+	cleanup_close int home = -1;
+
+	if (geteuid())
+		return 0;
+	if (cell->options.home_network)
+		home = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+	if (unshare(CLONE_NEWNS) < 0)
+		return -errno;
+	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+		return -errno;
+	if (unshare(CLONE_NEWNET) < 0)
+		fact_say(cell->options.facts, FACT_NOTE,
+			 "no network namespace: %s", errno_name(errno));
+	cell->worker.home_netns = take_fd(&home);
+	return 0;
+}
+
+static int window_init(struct cell *cell)
+{
+	struct statfs fs;
+	size_t unit = pattern_page_size();
+
+	cell->worker.window = WINDOW_PAGES * unit;
+	if (cell->id.filesystem->traits & FS_HUGE_PAGES) {
+		if (statfs(cell->stage.dir, &fs) < 0)
+			return -errno;
+		unit = (size_t)fs.f_bsize;
+	}
+	/* a huge page is mapped whole, whatever is pinned of it */
+	cell->worker.map_length =
+		(cell->worker.window + unit - 1) / unit * unit;
+	return 0;
+}
+
+static int fill_mapped(int fd, size_t length, const void *data, size_t len)
+{
+	void *map;
+
+	if (ftruncate(fd, (off_t)length) < 0)
+		return -errno;
+	map = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (map == MAP_FAILED)
+		return -errno;
+	memcpy(map, data, len);
+	munmap(map, length);
+	return 0;
+}
+
+int cell_create_file(struct cell *cell, enum file_role file,
+		     const struct pattern *pattern)
+{
+	size_t window = cell->worker.window;
+	cleanup_free char *data = malloc(window);
+	cleanup_close int fd = -1;
+	char path[PATH_MAX];
+
+	fd = open(stage_path(&cell->stage, file, path),
+		  O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd < 0 || !data)
+		return -errno;
+	pattern_fill(pattern, 0, data, window);
+	if (cell->id.filesystem->traits & FS_MAPPED_ONLY)
+		return fill_mapped(fd, cell->worker.map_length, data, window);
+	if (pwrite(fd, data, window, 0) != (ssize_t)window)
+		return errno ? -errno : -EIO;
+	return fsync(fd) < 0 ? -errno : stage_sync(&cell->stage);
+}
+
+/* What cannot show the old data now would show nothing later */
+static int check_views(struct cell *cell)
+{
+	unsigned int views =
+		cell_views(cell, VIEW_CACHED | VIEW_DIRECT | VIEW_RAW);
+	cleanup_free char *buf = malloc(cell->worker.window);
+
+	for (unsigned int view = 1; view && view <= VIEW_RAW; view <<= 1) {
+		int ret;
+
+		if (!(views & view))
+			continue;
+		ret = buf ? cell_read(cell, FILE_PINNED, view, buf) : -ENOMEM;
+		if (!ret &&
+		    content_classify(&cell->patterns,
+				     &cell->id.mechanism->landing, buf,
+				     cell->worker.window, NULL) != CONTENT_OLD)
+			ret = -EILSEQ;
+		if (ret) {
+			fact_say(cell->options.facts, FACT_BROKEN,
+				 "the %s view does not show a fresh file: %s",
+				 view_to_string(view), errno_name(-ret));
+			return ret;
+		}
+	}
+	return 0;
+}
+
+static void announce_device(void *arg, const char *device)
+{
+	struct cell *cell = arg;
+
+	fact_send(cell->options.facts, FACT_DEVICE, device, 0, 0, 0);
+}
+
+static int set_stage(struct cell *cell)
+{
+	int ret = stage_open(&cell->stage, cell->id.filesystem,
+			     cell->options.workdir, announce_device, cell);
+
+	if (ret == -ECANCELED) {
+		fact_say(cell->options.facts, FACT_SKIP, "%s",
+			 cell->stage.skip);
+		return ret;
+	}
+	if (ret < 0) {
+		fact_say(cell->options.facts, FACT_BROKEN, "%s",
+			 cell->stage.error.text);
+		return ret;
+	}
+	ret = window_init(cell);
+	if (!ret)
+		ret = cell_create_file(cell, FILE_PINNED,
+				       &cell->patterns.old_data);
+	if (ret < 0) {
+		cell_broken(cell, ret, "cannot write the file to be pinned");
+		return ret;
+	}
+	return check_views(cell);
+}
+
+static int start_worker(struct cell *cell)
+{
+	struct worker *worker = &cell->worker;
+	int ends[2];
+
+	worker->id = &cell->id;
+	worker->patterns = &cell->patterns;
+	worker->facts = cell->options.facts;
+	worker->limit_factor = cell->options.limit_factor;
+	worker->fd = -1;
+	stage_path(&cell->stage, FILE_PINNED, worker->path);
+	snprintf(worker->workdir, sizeof(worker->workdir), "%s/device",
+		 cell->options.workdir);
+	if (mkdir(worker->workdir, 0700) < 0 && errno != EEXIST)
+		return -errno;
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
+		return -errno;
+	cell->worker_pid = fork();
+	if (!cell->worker_pid) {
+		fd_close(ends[0]);
+		worker_run(worker, ends[1]);
+	}
+	fd_close(ends[1]);
+	if (cell->worker_pid < 0)
+		return -errno;
+	cell->commands = ends[0];
+	return 0;
+}
+
+static void bury_worker(struct cell *cell)
+{
+	int status = 0;
+
+	cell->commands = fd_close(cell->commands);
+	while (waitpid(cell->worker_pid, &status, 0) < 0 && errno == EINTR)
+		;
+	cell->worker_pid = 0;
+	cell->pending = NULL;
+	if (status)
+		fact_send(cell->options.facts, FACT_DIED, "worker", status, 0,
+			  0);
+}
+
+/* One answer of the worker: 0, -ETIMEDOUT, or -EPIPE when it is gone */
+static int await_worker(struct cell *cell, int limit_ms, int *ret_result)
+{
+	struct pollfd answer = {.fd = cell->commands, .events = POLLIN};
+	int32_t result;
+	int ready;
+
+	do
+		ready = poll(&answer, 1,
+			     (int)(limit_ms * cell->options.limit_factor));
+	while (ready < 0 && errno == EINTR);
+	if (!ready)
+		return -ETIMEDOUT;
+	if (recv(cell->commands, &result, sizeof(result), 0) !=
+	    sizeof(result)) {
+		bury_worker(cell);
+		return -EPIPE;
+	}
+	cell->pending = NULL;
+	*ret_result = result;
+	return 0;
+}
+
+/* A step that was allowed to block must have returned before the next one */
+static int settle_pending(struct cell *cell)
+{
+	const struct step *step = cell->pending;
+	int result, ret;
+
+	if (!step)
+		return 0;
+	ret = await_worker(cell, STEP_LIMIT_MS, &result);
+	if (ret == -ETIMEDOUT)
+		fact_send(cell->options.facts, FACT_STEP_HUNG, step->name, 0, 0,
+			  0);
+	else if (!ret)
+		fact_send(cell->options.facts, FACT_STEP_END, step->name,
+			  result, 0, 0);
+	return ret;
+}
+
+static int command_step(struct cell *cell, uint32_t number,
+			const struct step *step, int *ret_result)
+{
+	bool may_block = step->flags & STEP_MAY_BLOCK;
+	int ret = settle_pending(cell);
+
+	if (ret)
+		return ret;
+	if (cell->commands < 0 ||
+	    send(cell->commands, &number, sizeof(number), MSG_NOSIGNAL) < 0)
+		return -EPIPE;
+	cell->pending = step;
+	ret = await_worker(cell, may_block ? BLOCK_LIMIT_MS : STEP_LIMIT_MS,
+			   ret_result);
+	if (ret != -ETIMEDOUT)
+		return ret;
+	fact_send(cell->options.facts,
+		  may_block ? FACT_STEP_BLOCKED : FACT_STEP_HUNG, step->name, 0,
+		  0, 0);
+	return may_block ? -EINPROGRESS : ret;
+}
+
+/* 0: go on with the next step */
+static int run_step(struct cell *cell, uint32_t number)
+{
+	const struct step *step = cell->id.scenario->steps[number];
+	int facts = cell->options.facts;
+	int result = 0, ret = 0;
+
+	/* what later rounds do is known from the first one */
+	if (!cell->round)
+		fact_send(facts, FACT_STEP_BEGIN, step->name, 0, 0, 0);
+	if (step->in_cell)
+		result = step->in_cell(cell, step);
+	else
+		ret = command_step(cell, number, step, &result);
+	if (ret)
+		return ret == -EINPROGRESS ? 0 : ret;
+	if (!cell->round || result < 0)
+		fact_send(facts, FACT_STEP_END, step->name,
+			  result < 0 ? result : 0, 0, 0);
+	if (result == STEP_STOP)
+		return STEP_STOP;
+	if (result < 0 && !(step->flags & STEP_MAY_FAIL)) {
+		fact_say(facts, FACT_BROKEN, "step %s: %s", step->name,
+			 errno_name(-result));
+		return result;
+	}
+	return 0;
+}
+
+static void stop_worker(struct cell *cell)
+{
+	struct pollfd end = {.fd = cell->commands, .events = POLLIN};
+	uint32_t quit = WORKER_QUIT;
+
+	if (!cell->worker_pid)
+		return;
+	settle_pending(cell);
+	if (cell->commands < 0)
+		return;
+	send(cell->commands, &quit, sizeof(quit), MSG_NOSIGNAL);
+	if (poll(&end, 1, (int)(QUIT_LIMIT_MS * cell->options.limit_factor)) <=
+	    0) {
+		fact_send(cell->options.facts, FACT_STEP_HUNG, "release", 0, 0,
+			  0);
+		kill(cell->worker_pid, SIGKILL);
+	}
+	bury_worker(cell);
+}
+
+/* Old data again, and no trace of the round before */
+static int reset_file(struct cell *cell)
+{
+	char path[PATH_MAX];
+
+	if (unlink(stage_path(&cell->stage, FILE_PINNED, path)) < 0)
+		return -errno;
+	return cell_create_file(cell, FILE_PINNED, &cell->patterns.old_data);
+}
+
+static int run_round(struct cell *cell)
+{
+	int ret = 0;
+
+	for (uint32_t i = 0; !ret && cell->id.scenario->steps[i]; i++)
+		ret = run_step(cell, i);
+	return ret;
+}
+
+static void run_steps(struct cell *cell)
+{
+	unsigned int rounds = cell->id.scenario->rounds;
+	int ret = start_worker(cell);
+
+	if (ret < 0) {
+		cell_broken(cell, ret, "cannot start the worker");
+		return;
+	}
+	ret = run_round(cell);
+	for (cell->round = 1; !ret && cell->round < rounds; cell->round++) {
+		ret = reset_file(cell);
+		if (ret < 0)
+			cell_broken(cell, ret, "cannot begin a new round");
+		else
+			ret = run_round(cell);
+	}
+	/* thaw first: the worker may be blocked on the frozen filesystem */
+	guardian_stop(&cell->guardian);
+	stop_worker(cell);
+}
+
+void cell_run(const struct cell_id *id, const struct cell_options *options)
+{
+	struct cell cell = {
+		.id = *id,
+		.options = *options,
+		.commands = -1,
+		.worker.home_netns = -1,
+	};
+	uint64_t seed = 0;
+	int ret;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	signal(SIGPIPE, SIG_IGN);
+	if (getrandom(&seed, sizeof(seed), GRND_NONBLOCK) < 0)
+		seed = (uint64_t)getpid();
+	patterns_init(&cell.patterns, seed);
+	ret = enter_namespaces(&cell);
+	if (ret < 0) {
+		cell_broken(&cell, ret, "cannot enter namespaces of its own");
+		return;
+	}
+	if (!set_stage(&cell))
+		run_steps(&cell);
+	if (stage_close(&cell.stage) < 0)
+		fact_say(options->facts, FACT_BROKEN, "%s",
+			 cell.stage.error.text);
+	fact_send(options->facts, FACT_DONE, NULL, 0, 0, 0);
+}

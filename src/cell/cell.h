@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef CELL_CELL_H
+#define CELL_CELL_H
+
+/*
+ * Cell: the process that mounts the filesystem of one cell, runs its steps, and
+ * takes everything down again. It owns the mount; its worker owns the pin.
+ */
+
+#include <stdbool.h>
+#include <gupcheck/pattern.h>
+#include "cell/guardian.h"
+#include "cell/worker.h"
+#include "media/extents.h"
+#include "media/stage.h"
+#include "plan/plan.h"
+
+/**
+ * struct cell_options
+ * @facts: socket to the supervisor
+ * @workdir: folder on a tmpfs
+ * @limit_factor: scale of time limits
+ * @home_network: tell the worker of the network namespace we came from
+ */
+struct cell_options {
+	int facts;
+	const char *workdir;
+	double limit_factor;
+	bool home_network;
+};
+
+/**
+ * struct cell - while it runs
+ * @commands: socket to the worker, -1 when it is gone
+ * @pending: the worker step that has not answered yet, or NULL
+ * @round: number of the round, from 0
+ * @frozen_map: where the pinned file lay when the filesystem was frozen
+ */
+struct cell {
+	struct cell_id id;
+	struct cell_options options;
+	struct stage stage;
+	struct patterns patterns;
+	struct worker worker;
+	pid_t worker_pid;
+	int commands;
+	const struct step *pending;
+	unsigned int round;
+	struct guardian guardian;
+	struct extents frozen_map;
+	bool frozen;
+};
+
+/**
+ * cell_run() - the whole life of a cell
+ *
+ * What was seen is sent as facts; there is nothing to return. To be called in a
+ * process of its own, which should end afterwards.
+ */
+void cell_run(const struct cell_id *id, const struct cell_options *options);
+
+/** cell_broken() - the harness failed: one fact */
+void cell_broken(struct cell *cell, int ret, const char *what);
+
+/** cell_create_file() - write @pattern to a file of the cell, and sync it */
+int cell_create_file(struct cell *cell, enum file_role file,
+		     const struct pattern *pattern);
+
+/** cell_views() - which of @views this filesystem has */
+unsigned int cell_views(const struct cell *cell, unsigned int views);
+
+/**
+ * cell_read() - read a file back through one view
+ * @buf: receives the window
+ */
+int cell_read(struct cell *cell, enum file_role file, enum view view,
+	      void *buf);
+
+#endif

@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The common steps that run in the worker. */
+#ifndef GUPCHECK_WORKER_CODE
+#define GUPCHECK_WORKER_CODE
+#endif
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include <gupcheck/steps.h>
+#include <gupcheck/worker.h>
+#include "cell/facts.h"
+#include "cell/worker.h"
+
+static bool has_variant(const struct worker *worker, unsigned int flag)
+{
+	return worker->id->variant && worker->id->variant->flags & flag;
+}
+
+static char *map_file(struct worker *worker, int flags)
+{
+	void *map = mmap(NULL, worker->map_length, PROT_READ | PROT_WRITE,
+			 flags, worker->fd, 0);
+
+	return map == MAP_FAILED ? NULL : map;
+}
+
+static int run_map(struct worker *worker, const struct step *step)
+{
+	bool private = has_variant(worker, VARIANT_PRIVATE);
+
+	/* what the round before left */
+	worker_release(worker);
+	if (worker->map)
+		munmap(worker->map, worker->map_length);
+	if (worker->fd >= 0)
+		close(worker->fd);
+	worker->fd = open(worker->path, O_RDWR | O_CLOEXEC);
+	if (worker->fd < 0)
+		return -errno;
+	worker->map = map_file(worker, private ? MAP_PRIVATE : MAP_SHARED);
+	return worker->map ? 0 : -errno;
+}
+
+const struct step step_map = {
+	.name = "map",
+	.summary = "mmap the file, readable and writable",
+	.in_worker = run_map,
+};
+
+/* A store of what is there already: makes every page present and writable */
+static void touch(struct worker *worker)
+{
+	size_t page = pattern_page_size();
+
+	for (size_t at = 0; at < worker->window; at += page) {
+		volatile char *byte = worker->map + at;
+
+		*byte = *byte;
+	}
+}
+
+static int run_fault_in(struct worker *worker, const struct step *step)
+{
+	if (has_variant(worker, VARIANT_UNTOUCHED))
+		return 0;
+	touch(worker);
+	if (has_variant(worker, VARIANT_CLEANED) && fsync(worker->fd) < 0)
+		return -errno;
+	return 0;
+}
+
+const struct step step_fault_in = {
+	.name = "fault_in",
+	.summary =
+		"store to every page of the mapping (@untouched: after the pin; @cleaned: then fsync)",
+	.in_worker = run_fault_in,
+};
+
+static int run_pin(struct worker *worker, const struct step *step)
+{
+	int ret;
+
+	if (!worker->controlled) {
+		ret = worker_control_pin(worker);
+		fact_send(worker->facts, FACT_CONTROL, NULL, ret, 0, 0);
+		if (ret)
+			return STEP_STOP;
+		worker->controlled = true;
+	}
+	ret = device_open(&worker->device, worker);
+	if (ret) {
+		worker_note("the second open of the device failed");
+		return ret;
+	}
+	worker->range.addr = worker->map;
+	worker->range.len = worker->window;
+	ret = worker->device.mechanism->pin(&worker->device, &worker->range);
+	fact_send(worker->facts, FACT_PIN, NULL, ret, 0, 0);
+	worker->device.pinned = !ret;
+	/*
+	 * Had the memory been unusable, this would have killed the worker: the
+	 * errno for a refused page and for a wrong pointer is the same.
+	 */
+	if (has_variant(worker, VARIANT_UNTOUCHED))
+		touch(worker);
+	return ret ? STEP_STOP : 0;
+}
+
+const struct step step_pin = {
+	.name = "pin",
+	.summary =
+		"pin anonymous memory as a control, release it; then pin the file's pages",
+	.in_worker = run_pin,
+};
+
+static int run_fsync(struct worker *worker, const struct step *step)
+{
+	int fd = worker->fd;
+	int ret;
+
+	if (fd < 0)
+		fd = open(worker->path, O_RDWR | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	ret = fsync(fd) < 0 ? -errno : 0;
+	if (fd != worker->fd)
+		close(fd);
+	return ret;
+}
+
+const struct step step_fsync = {
+	.name = "fsync",
+	.summary = "fsync the file: its pages become clean and write-protected",
+	.in_worker = run_fsync,
+};
+
+static int run_unmap(struct worker *worker, const struct step *step)
+{
+	if (munmap(worker->map, worker->map_length) < 0)
+		return -errno;
+	worker->map = NULL;
+	if (close(worker->fd) < 0)
+		return -errno;
+	worker->fd = -1;
+	return 0;
+}
+
+const struct step step_unmap = {
+	.name = "unmap",
+	.summary = "munmap and close the file; only the pin is left",
+	.in_worker = run_unmap,
+};
+
+/* For mechanisms that only read: what an application does, and may do */
+static int store(struct worker *worker, const void *data)
+{
+	int fd;
+
+	if (worker->map) {
+		memcpy(worker->map, data, worker->window);
+		return 0;
+	}
+	fd = open(worker->path, O_RDWR | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	worker->fd = fd;
+	worker->map = map_file(worker, MAP_SHARED);
+	if (!worker->map)
+		return -errno;
+	memcpy(worker->map, data, worker->window);
+	return run_unmap(worker, NULL);
+}
+
+static int look_through_cache(struct worker *worker, void *buf)
+{
+	int fd = open(worker->path, O_RDONLY | O_CLOEXEC);
+	ssize_t n;
+
+	if (fd < 0)
+		return -errno;
+	n = pread(fd, buf, worker->window, 0);
+	close(fd);
+	return n == (ssize_t)worker->window ? 0 : -EIO;
+}
+
+/* Through the nearest view that is left: mapping, pin, page cache */
+static int check_landed(struct worker *worker)
+{
+	const struct mechanism *mechanism = worker->id->mechanism;
+	unsigned int view = VIEW_CACHED;
+	void *buf;
+	int ret;
+
+	if (worker->map) {
+		worker_check_landed(worker, worker->map, VIEW_MAPPED);
+		return 0;
+	}
+	buf = must_alloc(worker->window);
+	if (mechanism->device_read && mechanism->device_write) {
+		view = VIEW_DEVICE;
+		ret = mechanism->device_read(&worker->device, &worker->range,
+					     buf);
+	} else {
+		ret = look_through_cache(worker, buf);
+	}
+	if (!ret)
+		worker_check_landed(worker, buf, view);
+	munmap(buf, worker->window);
+	return ret;
+}
+
+static int run_device_write(struct worker *worker, const struct step *step)
+{
+	const struct mechanism *mechanism = worker->id->mechanism;
+	void *data = worker_expected(worker);
+	int ret;
+
+	if (mechanism->device_write)
+		ret = mechanism->device_write(&worker->device, &worker->range,
+					      data);
+	else
+		ret = store(worker, data);
+	munmap(data, worker->window);
+	return ret ? ret : check_landed(worker);
+}
+
+const struct step step_device_write = {
+	.name = "device_write",
+	.summary =
+		"the device writes new data through the pin (a mechanism that only reads: the process stores it through a mapping); seen to land",
+	.in_worker = run_device_write,
+};
+
+static int run_device_read(struct worker *worker, const struct step *step)
+{
+	const struct mechanism *mechanism = worker->id->mechanism;
+	enum content content;
+	size_t offset;
+	void *buf;
+	int ret;
+
+	if (!mechanism->device_read) {
+		fact_send(worker->facts, FACT_UNREADABLE, "device", -EOPNOTSUPP,
+			  VIEW_DEVICE, 0);
+		return 0;
+	}
+	buf = must_alloc(worker->window);
+	ret = mechanism->device_read(&worker->device, &worker->range, buf);
+	content = content_classify(worker->patterns, &mechanism->landing, buf,
+				   worker->window, &offset);
+	munmap(buf, worker->window);
+	if (!ret)
+		fact_send(worker->facts, FACT_READ, "device", (int)content,
+			  VIEW_DEVICE, offset);
+	return ret;
+}
+
+const struct step step_device_read = {
+	.name = "device_read",
+	.summary = "read through the pin, where the mechanism can",
+	.in_worker = run_device_read,
+};
+
+static int run_unpin(struct worker *worker, const struct step *step)
+{
+	int ret = worker->device.mechanism->unpin(&worker->device);
+
+	worker->device.pinned = false;
+	device_close(&worker->device);
+	return ret;
+}
+
+const struct step step_unpin = {
+	.name = "unpin",
+	.summary =
+		"release the pin; the kernel marks the pages dirty, if it does",
+	.in_worker = run_unpin,
+};
+
+static int run_write_back(struct worker *worker, const struct step *step)
+{
+	unsigned int all = SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE |
+			   SYNC_FILE_RANGE_WAIT_AFTER;
+
+	return sync_file_range(worker->fd, 0, 0, all) < 0 ? -errno : 0;
+}
+
+const struct step step_write_back = {
+	.name = "write_back",
+	.summary =
+		"sync_file_range: what is dirty is written, without metadata",
+	.flags = STEP_MAY_BLOCK,
+	.in_worker = run_write_back,
+};

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef GUPCHECK_WORKER_CODE
+#define GUPCHECK_WORKER_CODE
+#endif
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+#include <gupcheck/worker.h>
+#include "base/error.h"
+#include "cell/facts.h"
+#include "cell/worker.h"
+
+/*
+ * The process has one worker; the helpers of <gupcheck/worker.h> are called
+ * from threads and library callbacks that carry no pointer to it.
+ */
+static struct worker *self;
+
+static _Noreturn void quit(void)
+{
+	/* No exit handlers: libraries' threads may be anywhere */
+	_exit(0);
+}
+
+void worker_skip(const char *format, ...)
+{
+	char text[FACT_TEXT_SIZE];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	fact_say(self->facts, FACT_SKIP, "%s", text);
+	quit();
+}
+
+void worker_broken(const char *format, ...)
+{
+	char text[FACT_TEXT_SIZE];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	fact_say(self->facts, FACT_BROKEN, "%s", text);
+	quit();
+}
+
+void worker_note(const char *format, ...)
+{
+	char text[FACT_TEXT_SIZE];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	fact_say(self->facts, FACT_NOTE, "%s", text);
+}
+
+long must_at(long ret, const char *what, const char *file, int line)
+{
+	if (ret < 0)
+		worker_broken("%s:%d: %s: %s", file, line, what,
+			      errno_name(errno));
+	return ret;
+}
+
+void must_zero_at(int ret, const char *what, const char *file, int line)
+{
+	if (ret)
+		worker_broken("%s:%d: %s: %s", file, line, what,
+			      ret < 0 ? errno_name(-ret) : "unexpected result");
+}
+
+void *must_alloc(size_t len)
+{
+	void *memory = mmap(NULL, len, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+
+	if (memory == MAP_FAILED)
+		worker_broken("no memory: %s", errno_name(errno));
+	return memory;
+}
+
+void must_thread(void *ret_pthread, void *(*run)(void *arg), void *arg)
+{
+	sigset_t all, before;
+	int ret;
+
+	/*
+	 * A thread that blocks in a page fault spins once a signal is pending
+	 * for it, so signals go to the main thread only.
+	 */
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	ret = pthread_create(ret_pthread, NULL, run, arg);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (ret)
+		worker_broken("no thread: %s", errno_name(ret));
+}
+
+static double now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+int worker_await(bool (*done)(void *arg), void *arg, const char *what,
+		 unsigned int limit_ms)
+{
+	double end = now_ms() + limit_ms * self->limit_factor;
+	struct timespec interval = {.tv_nsec = 20000};
+
+	while (!done(arg)) {
+		if (now_ms() > end) {
+			worker_note("gave up waiting for %s", what);
+			return -ETIMEDOUT;
+		}
+		nanosleep(&interval, NULL);
+		if (interval.tv_nsec < 5000000)
+			interval.tv_nsec += interval.tv_nsec / 4;
+	}
+	return 0;
+}
+
+void *device_state(struct device *dev)
+{
+	return dev->state;
+}
+
+const char *device_workdir(struct device *dev)
+{
+	return dev->worker->workdir;
+}
+
+int device_home_netns(struct device *dev)
+{
+	return dev->worker->home_netns;
+}
+
+int device_open(struct device *device, struct worker *worker)
+{
+	size_t size = worker->id->mechanism->state_size;
+
+	device->mechanism = worker->id->mechanism;
+	device->worker = worker;
+	device->pinned = false;
+	device->state = calloc(1, size ? size : 1);
+	if (!device->state)
+		return -ENOMEM;
+	return device->mechanism->open ? device->mechanism->open(device) : 0;
+}
+
+void device_close(struct device *device)
+{
+	if (!device->state)
+		return;
+	if (device->mechanism->close)
+		device->mechanism->close(device);
+	free(device->state);
+	device->state = NULL;
+}
+
+void worker_release(struct worker *worker)
+{
+	if (worker->device.pinned)
+		worker->device.mechanism->unpin(&worker->device);
+	worker->device.pinned = false;
+	device_close(&worker->device);
+}
+
+void *worker_expected(const struct worker *worker)
+{
+	char *data = must_alloc(worker->window);
+
+	pattern_fill(&worker->patterns->old_data, 0, data, worker->window);
+	pattern_land(&worker->patterns->new_data,
+		     &worker->id->mechanism->landing, data, worker->window);
+	return data;
+}
+
+enum content worker_check_landed(struct worker *worker, const void *memory,
+				 unsigned int view)
+{
+	size_t offset;
+	enum content content = content_classify(
+		worker->patterns, &worker->id->mechanism->landing, memory,
+		worker->window, &offset);
+
+	if (view)
+		fact_send(worker->facts, FACT_LANDED, NULL, (int)content, view,
+			  offset);
+	return content;
+}
+
+static int control_write(struct worker *worker, struct device *device,
+			 const struct range *range)
+{
+	const struct mechanism *mechanism = device->mechanism;
+	void *data = worker_expected(worker);
+	int ret = mechanism->device_write(device, range, data);
+
+	munmap(data, worker->window);
+	return ret;
+}
+
+static int control_cycle(struct worker *worker, struct device *device,
+			 const struct range *range)
+{
+	const struct mechanism *mechanism = worker->id->mechanism;
+	int ret, unpinned;
+
+	ret = device_open(device, worker);
+	if (!ret)
+		ret = mechanism->pin(device, range);
+	if (ret)
+		return ret;
+	if (mechanism->device_write)
+		ret = control_write(worker, device, range);
+	unpinned = mechanism->unpin(device);
+	if (ret || unpinned)
+		return ret ? ret : unpinned;
+	if (mechanism->device_write &&
+	    worker_check_landed(worker, range->addr, 0) != CONTENT_NEW)
+		return -EIO;
+	return 0;
+}
+
+int worker_control_pin(struct worker *worker)
+{
+	struct range range = {
+		.addr = must_alloc(worker->window),
+		.len = worker->window,
+	};
+	struct device device = {0};
+	int ret;
+
+	pattern_fill(&worker->patterns->old_data, 0, range.addr, range.len);
+	ret = control_cycle(worker, &device, &range);
+	device_close(&device);
+	munmap(range.addr, range.len);
+	return ret;
+}
+
+static void prepare(struct worker *worker)
+{
+	struct rlimit unlimited = {RLIM_INFINITY, RLIM_INFINITY};
+
+	self = worker;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	signal(SIGPIPE, SIG_IGN);
+	/* Pins count against it; a low limit would look like a refusal */
+	setrlimit(RLIMIT_MEMLOCK, &unlimited);
+}
+
+void worker_run(struct worker *worker, int commands)
+{
+	uint32_t number;
+
+	prepare(worker);
+	while (recv(commands, &number, sizeof(number), 0) == sizeof(number)) {
+		const struct step *step;
+		int32_t ret;
+
+		if (number == WORKER_QUIT)
+			break;
+		step = worker->id->scenario->steps[number];
+		ret = step->in_worker(worker, step);
+		if (send(commands, &ret, sizeof(ret), MSG_NOSIGNAL) < 0)
+			break;
+	}
+	worker_release(worker);
+	quit();
+}
