@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <string.h>
+#include <time.h>
+#include "base/cleanup.h"
+#include "kernel/classify.h"
+#include "kernel/kmsg.h"
+#include "kernel/module.h"
+#include "kernel/require.h"
+#include "runner/run.h"
+#include "runner/supervise.h"
+#include "runner/workspace.h"
+
+/* The hidden cell of every run: its fake device corrupts on purpose */
+#define CANARY "fake_corrupt/fake_dir/fsync_after_unpin"
+#define REASON_SIZE 512
+
+/* struct runner - one run_plan() under way */
+struct runner {
+	const struct run_options *options;
+	struct supervision supervision;
+	struct require_world world;
+};
+
+static double now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_BOOTTIME, &time);
+	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+static void add_evidence(json_t *evidence, const struct fact *fact)
+{
+	char line[FACT_TEXT_SIZE + FACT_NAME_SIZE + 64] = "";
+
+	switch ((enum fact_kind)fact->kind) {
+	case FACT_LOG:
+		snprintf(line, sizeof(line), "kernel: %s", fact->text);
+		break;
+	case FACT_READ:
+		snprintf(line, sizeof(line), "read \"%s\" (%s): %s data",
+			 fact->name, view_to_string(fact->view),
+			 content_to_string((enum content)fact->value));
+		break;
+	case FACT_UNREADABLE:
+		snprintf(line, sizeof(line), "read \"%s\" (%s): %s", fact->name,
+			 view_to_string(fact->view), errno_name(-fact->value));
+		break;
+	case FACT_LANDED:
+		snprintf(line, sizeof(line), "device write (%s): %s data",
+			 view_to_string(fact->view),
+			 content_to_string((enum content)fact->value));
+		break;
+	case FACT_STEP_BLOCKED:
+		snprintf(line, sizeof(line), "step %s blocked", fact->name);
+		break;
+	case FACT_PIN:
+		snprintf(line, sizeof(line), "pin: %s",
+			 fact->value ? errno_name(-fact->value) : "accepted");
+		break;
+	case FACT_NOTE:
+	case FACT_BROKEN:
+		snprintf(line, sizeof(line), "%s", fact->text);
+		break;
+	case FACT_STEP_BEGIN:
+	case FACT_STEP_END:
+	case FACT_STEP_HUNG:
+	case FACT_CONTROL:
+	case FACT_DEVICE:
+	case FACT_LOG_GAP:
+	case FACT_LOG_UNREADABLE:
+	case FACT_TAINT:
+	case FACT_SKIP:
+	case FACT_DIED:
+	case FACT_TIMEOUT:
+	case FACT_DONE:
+	case FACT_COUNT:
+		return;
+	}
+	json_array_append_new(evidence,
+			      json_stringn_nocheck(line, strlen(line)));
+}
+
+/* The kernel's own words first, then what was read */
+static json_t *evidence_of(const struct observation *observation)
+{
+	json_t *evidence = json_array();
+
+	for (size_t i = 0; observation && i < observation->count; i++)
+		if (observation->facts[i].kind == FACT_LOG)
+			add_evidence(evidence, &observation->facts[i]);
+	for (size_t i = 0; observation && i < observation->count; i++)
+		if (observation->facts[i].kind != FACT_LOG)
+			add_evidence(evidence, &observation->facts[i]);
+	return evidence;
+}
+
+static json_t *fact_record(const struct fact *fact)
+{
+	json_t *record = json_object();
+
+	json_object_set_new(record, "kind",
+			    json_string(fact_kind_to_string(fact->kind)));
+	json_object_set_new(record, "value", json_integer(fact->value));
+	if (fact->name[0])
+		json_object_set_new(record, "name", json_string(fact->name));
+	if (fact->view)
+		json_object_set_new(record, "view",
+				    json_string(view_to_string(fact->view)));
+	if (fact->offset)
+		json_object_set_new(record, "offset",
+				    json_integer((json_int_t)fact->offset));
+	if (fact->text[0])
+		json_object_set_new(
+			record, "text",
+			json_stringn_nocheck(fact->text, strlen(fact->text)));
+	return record;
+}
+
+static json_t *facts_of(const struct observation *observation)
+{
+	json_t *facts = json_array();
+
+	for (size_t i = 0; observation && i < observation->count; i++)
+		json_array_append_new(facts,
+				      fact_record(&observation->facts[i]));
+	return facts;
+}
+
+static json_t *text_or_null(const char *text)
+{
+	return text && *text ? json_string_nocheck(text) : json_null();
+}
+
+json_t *run_end_record(const struct cell_id *id, const char *release,
+		       struct rule_set *rules,
+		       const struct judgement *judgement,
+		       const struct observation *observation, double seconds)
+{
+	const struct rule *rule = NULL;
+	enum outcome outcome =
+		expect(rules, id, release, judgement->verdict, &rule);
+	char id_text[CELL_ID_SIZE], rule_text[REASON_SIZE] = "";
+
+	if (rule)
+		snprintf(rule_text, sizeof(rule_text), "%s (%s)", rule->reason,
+			 rule->link);
+	return json_pack("{ss ss ss ss ss so ss so so so so}", "type", "end",
+			 "kernel", release, "id", cell_id_format(id, id_text),
+			 "verdict", verdict_to_string(judgement->verdict),
+			 "outcome", outcome_to_string(outcome), "errno",
+			 text_or_null(errno_name(judgement->error)), "reason",
+			 judgement->reason, "seconds", json_real(seconds),
+			 "evidence", evidence_of(observation), "facts",
+			 facts_of(observation), "rule",
+			 text_or_null(rule_text));
+}
+
+static json_t *cell_ids(const struct plan *plan)
+{
+	json_t *ids = json_array();
+	char id[CELL_ID_SIZE];
+
+	for (size_t i = 0; i < plan->count; i++)
+		json_array_append_new(
+			ids, json_string(cell_id_format(&plan->cells[i], id)));
+	return ids;
+}
+
+int run_write_begin(struct journal *journal, const struct plan *plan,
+		    const char *release, const char *machine,
+		    const char *accelerator)
+{
+	time_t seconds = time(NULL);
+	char stamp[32];
+	struct tm tm;
+	int ret;
+
+	gmtime_r(&seconds, &tm);
+	strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%SZ", &tm);
+	ret = journal_append(journal,
+			     json_pack("{ss si ss ss ss ss ss}", "type",
+				       "begin", "schema", 1, "gupcheck",
+				       GUPCHECK_VERSION, "kernel", release,
+				       "machine", machine, "accelerator",
+				       accelerator, "time", stamp),
+			     false);
+	if (ret)
+		return ret;
+	return journal_append(journal,
+			      json_pack("{ss ss so}", "type", "plan", "kernel",
+					release, "cells", cell_ids(plan)),
+			      true);
+}
+
+static int start_record(const struct runner *runner, const struct cell_id *id)
+{
+	char id_text[CELL_ID_SIZE];
+
+	return journal_append(runner->options->journal,
+			      json_pack("{ss ss ss}", "type", "start", "kernel",
+					runner->options->release, "id",
+					cell_id_format(id, id_text)),
+			      true);
+}
+
+static int end_record(const struct runner *runner, const struct cell_id *id,
+		      const struct judgement *judgement,
+		      const struct observation *observation, json_t *log,
+		      double seconds)
+{
+	json_t *record = run_end_record(id, runner->options->release,
+					runner->options->rules, judgement,
+					observation, seconds);
+
+	if (!record)
+		return -ENOMEM;
+	if (log && json_array_size(log))
+		json_object_set(record, "log", log);
+	return journal_append(runner->options->journal, record, true);
+}
+
+/* Why this cell cannot run here: true, and the words in @reason */
+static bool cannot_run(struct runner *runner, const struct cell_id *id,
+		       char *reason, size_t size)
+{
+	if (id->scenario->destructive && !runner->options->destructive) {
+		snprintf(
+			reason, size,
+			"may hurt the running kernel: give --destructive, or run it in a guest (gupcheck vm)");
+		return true;
+	}
+	return require_check(&runner->world, id->mechanism->require, reason,
+			     size) != 1 ||
+	       require_check(&runner->world, id->filesystem->require, reason,
+			     size) != 1;
+}
+
+static void report_progress(const struct runner *runner, size_t done,
+			    size_t total, const struct cell_id *id,
+			    enum verdict verdict)
+{
+	char id_text[CELL_ID_SIZE];
+
+	if (runner->options->progress)
+		runner->options->progress(runner->options->progress_arg, done,
+					  total, cell_id_format(id, id_text),
+					  verdict);
+}
+
+static int run_cell(struct runner *runner, const struct cell_id *id,
+		    enum verdict *ret_verdict)
+{
+	struct observation observation = {0};
+	struct judgement judgement = {0};
+	json_t *log = json_array();
+	double begin = now();
+	int ret = 0;
+
+	if (cannot_run(runner, id, judgement.reason,
+		       sizeof(judgement.reason))) {
+		judgement.verdict = VERDICT_SKIPPED;
+	} else {
+		ret = start_record(runner, id);
+		if (!ret)
+			ret = supervise(&runner->supervision, id, &observation,
+					log);
+		if (!ret)
+			judge(id, &observation, &judgement);
+	}
+	if (!ret)
+		ret = end_record(runner, id, &judgement, &observation, log,
+				 now() - begin);
+	*ret_verdict = judgement.verdict;
+	json_decref(log);
+	observation_done(&observation);
+	return ret;
+}
+
+/* Proves on this very kernel that the oracle notices a lie */
+static int run_canary(struct runner *runner)
+{
+	struct observation observation = {0};
+	struct judgement judgement = {0};
+	struct supervision quiet = runner->supervision;
+	struct cell_id id;
+	json_t *log = json_array();
+	int ret = cell_id_parse(CANARY, &id, NULL);
+
+	quiet.on_fact = NULL;
+	if (!ret)
+		ret = supervise(&quiet, &id, &observation, log);
+	if (!ret) {
+		judge(&id, &observation, &judgement);
+		ret = journal_append(
+			runner->options->journal,
+			json_pack("{ss ss ss ss}", "type", "canary", "kernel",
+				  runner->options->release, "verdict",
+				  verdict_to_string(judgement.verdict),
+				  "reason", judgement.reason),
+			false);
+	}
+	json_decref(log);
+	observation_done(&observation);
+	return ret;
+}
+
+static int run_cells(struct runner *runner, const struct plan *plan,
+		     struct error *error)
+{
+	int ret = run_canary(runner);
+
+	if (ret < 0)
+		return error_set(error, ret,
+				 "the canary cell could not be run:");
+	for (size_t i = 0; i < plan->count; i++) {
+		enum verdict verdict;
+
+		ret = run_cell(runner, &plan->cells[i], &verdict);
+		if (ret == -EINTR)
+			return ret;
+		if (ret < 0)
+			return error_set(
+				error, ret,
+				"the run stopped after %zu of %zu cells:", i,
+				plan->count);
+		report_progress(runner, i + 1, plan->count, &plan->cells[i],
+				verdict);
+	}
+	return 0;
+}
+
+int run_plan(const struct plan *plan, const struct run_options *options,
+	     struct error *error)
+{
+	struct runner runner = {.options = options};
+	struct workspace workspace;
+	struct kmsg kmsg;
+	bool readable;
+	int ret;
+
+	ret = workspace_open(&workspace, error);
+	if (ret < 0)
+		return ret;
+	readable = !kmsg_open(&kmsg);
+	require_world_init(&runner.world);
+	runner.supervision = (struct supervision){
+		.kmsg = readable ? &kmsg : NULL,
+		.workdir = workspace.dir,
+		.limit_factor = options->limit_factor,
+		.home_network = options->home_network,
+		.on_fact = options->on_fact,
+		.on_fact_arg = options->progress_arg,
+	};
+	ret = run_cells(&runner, plan, error);
+	if (readable)
+		kmsg_close(&kmsg);
+	workspace_close(&workspace);
+	modules_unload();
+	return ret;
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef RUNNER_RUN_H
+#define RUNNER_RUN_H
+
+/* Run: executes a plan on the running kernel, one cell after the other. */
+
+#include <stdbool.h>
+#include "base/error.h"
+#include "judge/expect.h"
+#include "judge/judge.h"
+#include "plan/plan.h"
+#include "runner/journal.h"
+
+/**
+ * struct run_options
+ * @journal: receives start, end and canary records
+ * @rules: known exceptions, or NULL
+ * @release: name under which the kernel is reported (uname -r)
+ * @destructive: run cells that may hurt the kernel
+ * @limit_factor: time limits are multiplied by this; 1 on plain hardware
+ * @home_network: the machine is ours: mechanisms may use its own network
+ *	namespace
+ * @progress: told after each cell; may be NULL
+ * @on_fact: told about each fact of each cell; may be NULL
+ * @progress_arg: first argument of both
+ */
+struct run_options {
+	struct journal *journal;
+	struct rule_set *rules;
+	const char *release;
+	bool destructive;
+	double limit_factor;
+	bool home_network;
+	void (*progress)(void *arg, size_t done, size_t total, const char *id,
+			 enum verdict verdict);
+	void (*on_fact)(void *arg, const struct fact *fact);
+	void *progress_arg;
+};
+
+/**
+ * run_plan() - run every cell of @plan and the canary
+ * Return: 0 when all cells were attempted, or -errno with a line of @error.
+ */
+int run_plan(const struct plan *plan, const struct run_options *options,
+	     struct error *error);
+
+/**
+ * run_write_begin() - the begin and plan records of a kernel
+ * @machine: as in uname(2)
+ * @accelerator: native, kvm or tcg
+ * Return: 0 or -errno.
+ */
+int run_write_begin(struct journal *journal, const struct plan *plan,
+		    const char *release, const char *machine,
+		    const char *accelerator);
+
+/**
+ * run_end_record() - the "end" record of a cell
+ * @facts: may be NULL
+ *
+ * Fills in the outcome from @rules. Used by run_plan(), and by the VM host for
+ * a cell that took its kernel with it.
+ */
+json_t *run_end_record(const struct cell_id *id, const char *release,
+		       struct rule_set *rules,
+		       const struct judgement *judgement,
+		       const struct observation *observation, double seconds);
+
+#endif
