@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * May the page be pinned at all? Since Linux 6.5 a long-term writable pin of a
+ * shared mapping that needs dirty tracking fails with EFAULT, on the slow path
+ * (check_vma_flags(), commit 8ac268436e6d) and on the fast one
+ * (gup_fast_folio_allowed(), commit a6e79df92e4a). Everything else has to keep
+ * working, so where the pin is accepted it must also do its work.
+ */
+#include <gupcheck/steps.h>
+
+static const struct step *const steps[] = {
+	&step_map,	    &step_fault_in,
+	&step_pin,	    &step_device_read,
+	&step_device_write, STEP_READ("file", FILE_PINNED, VIEW_CACHED),
+	&step_unpin,	    NULL,
+};
+
+static const struct promise promises[] = {
+	{
+		.invariant = 2,
+		.text = "what is stored in a shared mapping is what read(2) returns",
+		.source = "mmap(2), MAP_SHARED",
+		.label = "file",
+		.required = CONTENT_NEW,
+		.variant_never = VARIANT_PRIVATE,
+	},
+	{
+		.invariant = 3,
+		.text = "a private mapping never changes the file",
+		.source = "mmap(2), MAP_PRIVATE",
+		.label = "file",
+		.required = CONTENT_OLD,
+		.variant_only = VARIANT_PRIVATE,
+	},
+	{
+		.invariant = 2,
+		.text = "a device reads what the file holds",
+		.source = "Documentation/core-api/pin_user_pages.rst",
+		.label = "device",
+		.required = CONTENT_OLD,
+	},
+	{0},
+};
+
+static const struct variant variants[] = {
+	{
+		.name = "private",
+		.summary = "MAP_PRIVATE: the pin has to be accepted",
+		.flags = VARIANT_PRIVATE,
+	},
+	{
+		.name = "untouched",
+		.summary = "no page is present when the pin is taken",
+		.flags = VARIANT_UNTOUCHED,
+	},
+	{
+		.name = "cleaned",
+		.summary =
+			"the pages were cleaned and write-protected by fsync",
+		.flags = VARIANT_CLEANED,
+	},
+	{0},
+};
+
+static const char *const links[] = {
+	"https://lore.kernel.org/all/cover.1683067198.git.lstoakes@gmail.com/",
+	NULL,
+};
+
+const struct scenario scenario_admission = {
+	.name = "admission",
+	.summary = "may the page be pinned, and does the pin then work",
+	.why = "a long-term writable pin of a page whose writes must be tracked has to be refused; every other pin has to keep working",
+	.links = links,
+	.steps = steps,
+	.promises = promises,
+	.variants = variants,
+};
