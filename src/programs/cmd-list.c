@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The commands that only read descriptors and journals. */
+#include <string.h>
+#include "programs/commands.h"
+#include "programs/options.h"
+
+static bool wants_help(int argc, char **argv, const char *text)
+{
+	if (argc < 2 || (strcmp(argv[1], "-h") && strcmp(argv[1], "--help")))
+		return false;
+	fputs(text, stdout);
+	return true;
+}
+
+int cmd_list(int argc, char **argv)
+{
+	struct error error = {0};
+	const char *what = argc > 1 ? argv[1] : "cells";
+	int first = argc > 1 ? 2 : 1;
+
+	if (wants_help(
+		    argc, argv,
+		    "Usage: gupcheck list [mechanisms|filesystems|scenarios|cells] [GLOB]...\n"
+		    "List what there is. Needs no root, changes nothing.\n"))
+		return EXIT_AS_EXPECTED;
+	if (list(stdout, what, (const char *const *)argv + first,
+		 (size_t)(argc - first), &error) < 0)
+		return common_fail(&error, EXIT_BAD_USAGE);
+	return EXIT_AS_EXPECTED;
+}
+
+int cmd_explain(int argc, char **argv)
+{
+	struct error error = {0};
+	struct cell_id id;
+
+	if (wants_help(
+		    argc, argv,
+		    "Usage: gupcheck explain CELL\n"
+		    "Print the recipe of a cell: steps, promises, kernel functions, links.\n"))
+		return EXIT_AS_EXPECTED;
+	if (argc != 2) {
+		error_set(&error, 0,
+			  "explain takes one cell id: see gupcheck list cells");
+		return common_fail(&error, EXIT_BAD_USAGE);
+	}
+	if (cell_id_parse(argv[1], &id, &error) < 0)
+		return common_fail(&error, EXIT_BAD_USAGE);
+	return explain(stdout, &id) < 0 ? EXIT_HARNESS_BROKEN
+					: EXIT_AS_EXPECTED;
+}
+
+int cmd_report(int argc, char **argv)
+{
+	static const struct option long_options[] = {
+		COMMON_LONG_OPTIONS,
+		{0},
+	};
+	struct common_options common;
+	struct error error = {0};
+	int option;
+
+	if (wants_help(
+		    argc, argv,
+		    "Usage: gupcheck report [--format text|ktap|json] [--strict] DIR\n"
+		    "Render a stored run. The exit code is that of the run.\n"))
+		return EXIT_AS_EXPECTED;
+	common_options_init(&common);
+	while ((option = getopt_long(argc, argv, "o:h", long_options, NULL)) !=
+	       -1)
+		if (common_options_parse(&common, option, optarg, &error) <= 0)
+			return error.text[0]
+				       ? common_fail(&error, EXIT_BAD_USAGE)
+				       : EXIT_BAD_USAGE;
+	if (optind + 1 != argc) {
+		error_set(
+			&error, 0,
+			"report takes one folder: the one given to run or vm with -o");
+		return common_fail(&error, EXIT_BAD_USAGE);
+	}
+	return common_report(&common, argv[optind]);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef PROGRAMS_COMMANDS_H
+#define PROGRAMS_COMMANDS_H
+
+/*
+ * The commands of the program. Each gets its own name as argv[0] and returns
+ * the exit code.
+ */
+
+/** enum exit_code - see "Exit codes" in gupcheck(1) */
+enum exit_code {
+	EXIT_AS_EXPECTED = 0,
+	EXIT_UNEXPECTED = 1,
+	EXIT_BAD_USAGE = 2,
+	EXIT_NOTHING_RAN = 77,
+	EXIT_HARNESS_BROKEN = 99,
+};
+
+int cmd_cell(int argc, char **argv);
+int cmd_explain(int argc, char **argv);
+int cmd_list(int argc, char **argv);
+int cmd_report(int argc, char **argv);
+int cmd_run(int argc, char **argv);
+int cmd_selftest(int argc, char **argv);
+int cmd_vm(int argc, char **argv);
+
+#endif

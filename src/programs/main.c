@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdio.h>
+#include <string.h>
+#include "programs/commands.h"
+#include "runner/supervise.h"
+
+static const char help[] =
+	"Usage: gupcheck COMMAND [ARGUMENT]...\n"
+	"Find out whether a Linux kernel lets pinned memory write to a file behind\n"
+	"the filesystem's back, and what that breaks.\n"
+	"\n"
+	"  list      what there is: mechanisms, filesystems, scenarios, cells\n"
+	"  explain   the recipe of a cell\n"
+	"  run       run cells on the running kernel\n"
+	"  cell      run one cell in the foreground\n"
+	"  vm        run cells on kernels booted in QEMU\n"
+	"  report    render a stored run in another format\n"
+	"  selftest  test gupcheck itself on its fakes\n"
+	"\n"
+	"gupcheck COMMAND --help tells more. A cell is\n"
+	"mechanism/filesystem/scenario[@variant].\n"
+	"\n"
+	"Exit codes: 0 as expected, 1 unexpected, 2 bad usage, 77 nothing could run,\n"
+	"99 the harness is broken.\n";
+
+static const struct {
+	const char *name;
+	int (*run)(int argc, char **argv);
+} commands[] = {
+	{"list", cmd_list},
+	{"explain", cmd_explain},
+	{"run", cmd_run},
+	{"cell", cmd_cell},
+	{"vm", cmd_vm},
+	{"report", cmd_report},
+	{"selftest", cmd_selftest},
+};
+
+int main(int argc, char **argv)
+{
+	const char *name = argc > 1 ? argv[1] : "--help";
+
+	if (!strcmp(name, CELL_COMMAND))
+		return cell_main(argc, argv);
+	if (!strcmp(name, "--help") || !strcmp(name, "-h") ||
+	    !strcmp(name, "help")) {
+		fputs(help, argc > 1 ? stdout : stderr);
+		return argc > 1 ? EXIT_AS_EXPECTED : EXIT_BAD_USAGE;
+	}
+	if (!strcmp(name, "--version")) {
+		printf("gupcheck %s%s\n", GUPCHECK_VERSION, GUPCHECK_FEATURES);
+		return EXIT_AS_EXPECTED;
+	}
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		if (!strcmp(name, commands[i].name))
+			return commands[i].run(argc - 1, argv + 1);
+	fprintf(stderr,
+		"gupcheck: %s is no command: see gupcheck --help for those there are\n",
+		name);
+	return EXIT_BAD_USAGE;
+}

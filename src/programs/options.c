@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <glob.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <time.h>
+#include "base/cleanup.h"
+#include "programs/commands.h"
+#include "programs/options.h"
+
+#define RESULTS_DIR "gupcheck-results"
+
+void common_options_init(struct common_options *options)
+{
+	memset(options, 0, sizeof(*options));
+	options->format = reporter_find("text");
+}
+
+static int parse_format(struct common_options *options, const char *name,
+			struct error *error)
+{
+	char names[128] = "";
+
+	options->format = reporter_find(name);
+	if (options->format)
+		return 1;
+	for (const struct reporter *r = reporters; r->name; r++) {
+		strncat(names, names[0] ? ", " : "",
+			sizeof(names) - strlen(names) - 1);
+		strncat(names, r->name, sizeof(names) - strlen(names) - 1);
+	}
+	return error_set(error, -EINVAL,
+			 "--format %s: no such format; there is %s", name,
+			 names);
+}
+
+int common_options_parse(struct common_options *options, int option,
+			 const char *argument, struct error *error)
+{
+	switch (option) {
+	case 'o':
+		options->output = argument;
+		return 1;
+	case 'E':
+		options->expected = argument;
+		return 1;
+	case 'F':
+		return parse_format(options, argument, error);
+	case 'S':
+		options->strict = true;
+		return 1;
+	default:
+		return 0;
+	}
+}
+
+static int load_rule_file(struct rule_set *set, const char *path,
+			  struct error *error)
+{
+	cleanup_fclose FILE *file = fopen(path, "re");
+	cleanup_free char *text = NULL;
+	size_t allocated = 0;
+	ssize_t n;
+
+	if (!file)
+		return error_set(error, -errno, "%s: cannot be read:", path);
+	n = getdelim(&text, &allocated, '\0', file);
+	if (n < 0 && ferror(file))
+		return error_set(error, -EIO, "%s: cannot be read:", path);
+	return rule_set_parse(set, path, n < 0 ? "" : text, error);
+}
+
+static const char *default_rules(void)
+{
+	struct stat st;
+
+	return stat(GUPCHECK_SOURCE_RULES, &st) ? GUPCHECK_DATA_RULES
+						: GUPCHECK_SOURCE_RULES;
+}
+
+int common_rules_load(const struct common_options *options,
+		      struct rule_set *ret, struct error *error)
+{
+	const char *path =
+		options->expected ? options->expected : default_rules();
+	char pattern[PATH_MAX];
+	struct stat st;
+	glob_t files;
+	int failed;
+
+	memset(ret, 0, sizeof(*ret));
+	if (stat(path, &st) < 0)
+		return error_set(error, -errno, "expectation rules %s:", path);
+	if (!S_ISDIR(st.st_mode))
+		return load_rule_file(ret, path, error);
+	snprintf(pattern, sizeof(pattern), "%s/*.rules", path);
+	failed = glob(pattern, 0, NULL, &files);
+	if (failed == GLOB_NOMATCH)
+		return error_set(error, -ENOENT, "%s holds no *.rules:", path);
+	if (failed)
+		return error_set(error, -EIO, "%s cannot be listed:", path);
+	for (size_t i = 0; !failed && i < files.gl_pathc; i++)
+		failed = load_rule_file(ret, files.gl_pathv[i], error);
+	globfree(&files);
+	return failed;
+}
+
+static void fresh_dir(char *ret, size_t size)
+{
+	time_t seconds = time(NULL);
+	struct tm tm;
+	char stamp[32];
+
+	mkdir(RESULTS_DIR, 0777);
+	localtime_r(&seconds, &tm);
+	strftime(stamp, sizeof(stamp), "%Y%m%d-%H%M%S", &tm);
+	snprintf(ret, size, RESULTS_DIR "/%s-%d", stamp, (int)getpid());
+}
+
+int common_journal_create(const struct common_options *options,
+			  struct journal **ret, char *ret_dir, size_t size,
+			  struct error *error)
+{
+	if (options->output)
+		snprintf(ret_dir, size, "%s", options->output);
+	else
+		fresh_dir(ret_dir, size);
+	return journal_create(ret, ret_dir, error);
+}
+
+void report_options_for(FILE *out, struct report_options *ret)
+{
+	struct winsize window;
+
+	memset(ret, 0, sizeof(*ret));
+	if (!isatty(fileno(out)))
+		return;
+	ret->color = !getenv("NO_COLOR");
+	if (!ioctl(fileno(out), TIOCGWINSZ, &window))
+		ret->width = window.ws_col;
+}
+
+int common_report(const struct common_options *options, const char *dir)
+{
+	struct report_options how;
+	struct error error = {0};
+	struct run *run = NULL;
+	int code;
+
+	if (journal_load(dir, &run, &error) < 0)
+		return common_fail(&error, EXIT_HARNESS_BROKEN);
+	report_options_for(stdout, &how);
+	how.strict = options->strict;
+	if (options->format->render(stdout, run, &how) < 0 || fflush(stdout)) {
+		error_set(&error, -EIO, "the report cannot be written:");
+		code = common_fail(&error, EXIT_HARNESS_BROKEN);
+	} else {
+		code = run_exit_code(run, options->strict);
+	}
+	run_free(run);
+	return code;
+}
+
+int common_fail(const struct error *error, int code)
+{
+	fprintf(stderr, "gupcheck: %s\n", error->text);
+	return code;
+}
+
+static double now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_BOOTTIME, &time);
+	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+void progress_init(struct progress *progress)
+{
+	progress->begin = now();
+	progress->terminal = isatty(STDERR_FILENO);
+}
+
+void progress_clear(const struct progress *progress)
+{
+	if (progress->terminal)
+		fputs("\r\033[K", stderr);
+}
+
+void progress_show(void *arg, size_t done, size_t total, const char *id,
+		   enum verdict verdict)
+{
+	const struct progress *progress = arg;
+	double left = (now() - progress->begin) / (double)done *
+		      (double)(total - done);
+
+	if (!progress->terminal)
+		return;
+	fprintf(stderr, "\r\033[K[%zu/%zu] %s %s, %d:%02d left", done, total,
+		id, verdict_to_string(verdict), (int)left / 60, (int)left % 60);
+	if (done == total)
+		progress_clear(progress);
+	fflush(stderr);
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef PROGRAMS_OPTIONS_H
+#define PROGRAMS_OPTIONS_H
+
+/* What `run` and `vm` have in common: options, journal folder, report. */
+
+#include <getopt.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <gupcheck/verdict.h>
+#include "base/error.h"
+#include "judge/expect.h"
+#include "report/report.h"
+#include "runner/journal.h"
+
+/**
+ * struct common_options
+ * @output: folder of the journal; NULL: a fresh one below gupcheck-results/
+ * @expected: file or folder of expectation rules; NULL: the ones that come
+ *	with the program
+ * @format: of the report
+ * @strict: known issues count as unexpected
+ */
+struct common_options {
+	const char *output;
+	const char *expected;
+	const struct reporter *format;
+	bool strict;
+};
+
+/** COMMON_LONG_OPTIONS - for getopt_long(); short option string: "o:h" */
+#define COMMON_LONG_OPTIONS                                 \
+	{"output", required_argument, NULL, 'o'},           \
+		{"expected", required_argument, NULL, 'E'}, \
+		{"format", required_argument, NULL, 'F'},   \
+		{"strict", no_argument, NULL, 'S'},         \
+	{                                                   \
+		"help", no_argument, NULL, 'h'              \
+	}
+
+/** COMMON_OPTIONS_HELP - their lines in --help */
+#define COMMON_OPTIONS_HELP                                                           \
+	"  -o, --output DIR      keep the journal in DIR (must not hold one yet);\n"  \
+	"                        default: a fresh folder in gupcheck-results/\n"      \
+	"      --format FORMAT   text (default), ktap or json\n"                      \
+	"      --expected PATH   expectation rules: a file, or a folder of *.rules\n" \
+	"      --strict          known issues count as unexpected\n"                  \
+	"  -h, --help            this text\n"
+
+/** common_options_init() - the defaults */
+void common_options_init(struct common_options *options);
+
+/**
+ * common_options_parse() - take one option of getopt_long()
+ * Return: 1 when it was one of ours, 0 when not, -EINVAL with @error.
+ */
+int common_options_parse(struct common_options *options, int option,
+			 const char *argument, struct error *error);
+
+/** common_rules_load() - read the expectation rules; 0 or -errno */
+int common_rules_load(const struct common_options *options,
+		      struct rule_set *ret, struct error *error);
+
+/**
+ * common_journal_create() - the folder and its journal
+ * @ret_dir: where it is; @size bytes
+ */
+int common_journal_create(const struct common_options *options,
+			  struct journal **ret, char *ret_dir, size_t size,
+			  struct error *error);
+
+/**
+ * common_report() - render the journal in @dir to standard output
+ * Return: the exit code.
+ */
+int common_report(const struct common_options *options, const char *dir);
+
+/** common_fail() - print @error, return @code */
+int common_fail(const struct error *error, int code);
+
+/** report_options_for() - colours and width as @out is a terminal or not */
+void report_options_for(FILE *out, struct report_options *ret);
+
+/**
+ * progress_show() - cell, count, time left; for run_options.progress
+ * @arg: a struct progress
+ *
+ * On a terminal only; a pipe stays quiet.
+ */
+struct progress {
+	double begin;
+	bool terminal;
+};
+
+void progress_init(struct progress *progress);
+void progress_show(void *arg, size_t done, size_t total, const char *id,
+		   enum verdict verdict);
+void progress_clear(const struct progress *progress);
+
+#endif
