@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdlib.h>
+#include <string.h>
+#include <gupcheck/pattern.h>
+#include "base/unit.h"
+
+#define LENGTH 65536
+
+static const struct landing everywhere = {0};
+static const struct landing strided = {
+	.offset = 256,
+	.length = 1024,
+	.stride = 4096,
+};
+
+static struct patterns patterns;
+static unsigned char buf[LENGTH];
+
+static void fill_old(void)
+{
+	patterns_init(&patterns, 42);
+	pattern_fill(&patterns.old_data, 0, buf, LENGTH);
+}
+
+static enum content seen(const struct landing *landing, size_t *offset)
+{
+	return content_classify(&patterns, landing, buf, LENGTH, offset);
+}
+
+START_TEST(pieces_make_the_whole)
+{
+	unsigned char whole[100], pieces[100];
+	struct pattern pattern = {.seed = 7};
+
+	pattern_fill(&pattern, 3, whole, sizeof(whole));
+	for (size_t i = 0; i < sizeof(pieces); i += 5)
+		pattern_fill(&pattern, 3 + i, pieces + i, 5);
+	ck_assert_mem_eq(whole, pieces, sizeof(whole));
+}
+END_TEST
+
+START_TEST(content_is_named)
+{
+	size_t offset;
+
+	fill_old();
+	ck_assert_int_eq(seen(&everywhere, &offset), CONTENT_OLD);
+	ck_assert_uint_eq(offset, LENGTH);
+	pattern_land(&patterns.new_data, &everywhere, buf, LENGTH);
+	ck_assert_int_eq(seen(&everywhere, &offset), CONTENT_NEW);
+	ck_assert_uint_eq(offset, 0);
+	pattern_fill(&patterns.foreign, 0, buf, LENGTH);
+	ck_assert_int_eq(seen(&everywhere, NULL), CONTENT_FOREIGN);
+	memset(buf, 0, LENGTH);
+	ck_assert_int_eq(seen(&everywhere, NULL), CONTENT_ZERO);
+	memset(buf, 'x', LENGTH);
+	ck_assert_int_eq(seen(&everywhere, NULL), CONTENT_OTHER);
+	fill_old();
+	pattern_fill(&patterns.new_data, 4096, buf + 4096, 4096);
+	ck_assert_int_eq(seen(&everywhere, &offset), CONTENT_MIXED);
+	ck_assert_uint_eq(offset, 4096);
+}
+END_TEST
+
+START_TEST(one_wrong_byte_is_noticed_anywhere)
+{
+	for (size_t i = 0; i < LENGTH; i += 997) {
+		fill_old();
+		pattern_land(&patterns.new_data, &strided, buf, LENGTH);
+		ck_assert_int_eq(seen(&strided, NULL), CONTENT_NEW);
+		buf[i] ^= 0x5a;
+		ck_assert_int_ne(seen(&strided, NULL), CONTENT_NEW);
+		ck_assert_int_ne(seen(&strided, NULL), CONTENT_OLD);
+	}
+}
+END_TEST
+
+START_TEST(data_at_the_wrong_place_is_not_new)
+{
+	fill_old();
+	pattern_fill(&patterns.new_data, 0, buf + 4096, 4096);
+	ck_assert_int_eq(seen(&everywhere, NULL), CONTENT_OTHER);
+	/* where the device has no business to write */
+	fill_old();
+	pattern_fill(&patterns.new_data, 0, buf, 16);
+	ck_assert_int_eq(seen(&strided, NULL), CONTENT_OTHER);
+}
+END_TEST
+
+START_TEST(landing_stays_in_its_bounds)
+{
+	struct landing spare = {.spare_pages = 1};
+	size_t page = pattern_page_size();
+	unsigned char before[LENGTH];
+
+	fill_old();
+	memcpy(before, buf, LENGTH);
+	pattern_land(&patterns.new_data, &spare, buf, LENGTH);
+	ck_assert_mem_eq(buf + LENGTH - page, before + LENGTH - page, page);
+	ck_assert_mem_ne(buf + LENGTH - 2 * page, before + LENGTH - 2 * page,
+			 page);
+	fill_old();
+	pattern_land(&patterns.new_data, &strided, buf, LENGTH);
+	for (size_t i = 0; i < LENGTH; i++)
+		if (i % 4096 < 256 || i % 4096 >= 256 + 1024)
+			ck_assert_uint_eq(buf[i], before[i]);
+}
+END_TEST
+
+UNIT_MAIN("pattern", pieces_make_the_whole, content_is_named,
+	  one_wrong_byte_is_noticed_anywhere,
+	  data_at_the_wrong_place_is_not_new, landing_stays_in_its_bounds)
