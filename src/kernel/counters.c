@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <fcntl.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "kernel/counters.h"
+#include "kernel/root.h"
+
+#define REARM "/sys/kernel/debug/clear_warn_once"
+
+/* A value that is no number counts as absent, never as 0. */
+static int64_t parse(const char *text)
+{
+	int64_t value;
+	char *end;
+
+	errno = 0;
+	value = strtoll(text, &end, 10);
+	if (errno || end == text || (*end && *end != '\n') || value < 0)
+		return COUNTER_ABSENT;
+	return value;
+}
+
+static int64_t read_number(int root, const char *path)
+{
+	char line[32];
+
+	if (root_read_line(root, path, line, sizeof(line)) < 0)
+		return COUNTER_ABSENT;
+	return parse(line);
+}
+
+static int64_t vmstat_number(const char *vmstat, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (const char *line = vmstat; line; line = strchr(line, '\n')) {
+		line += *line == '\n';
+		if (!strncmp(line, name, len) && line[len] == ' ')
+			return parse(line + len + 1);
+	}
+	return COUNTER_ABSENT;
+}
+
+void kernel_counters_read(int root, struct kernel_counters *ret)
+{
+	cleanup_free char *vmstat = NULL;
+	int64_t taint = read_number(root, "/proc/sys/kernel/tainted");
+
+	ret->taint = taint < 0 ? 0 : (uint64_t)taint;
+	ret->warn_count = read_number(root, "/sys/kernel/warn_count");
+	ret->oops_count = read_number(root, "/sys/kernel/oops_count");
+	ret->pins_acquired = COUNTER_ABSENT;
+	ret->pins_released = COUNTER_ABSENT;
+	if (root_read(root, "/proc/vmstat", &vmstat) < 0)
+		return;
+	ret->pins_acquired = vmstat_number(vmstat, "nr_foll_pin_acquired");
+	ret->pins_released = vmstat_number(vmstat, "nr_foll_pin_released");
+}
+
+int warn_once_rearm(void)
+{
+	cleanup_close int fd = open(REARM, O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0 || write(fd, "1", 1) < 0)
+		return -errno;
+	return 0;
+}
+
+const char *taint_to_string(uint64_t bits, char buffer[TAINT_STRING_SIZE])
+{
+	static const char letters[] = "PFSRMBUDAWCIOELKXTNJ";
+	size_t used = 0;
+
+	for (size_t bit = 0; bit < 64; bit++) {
+		if (!(bits >> bit & 1))
+			continue;
+		buffer[used++] = bit < strlen(letters) ? letters[bit] : '?';
+	}
+	buffer[used] = '\0';
+	return buffer;
+}

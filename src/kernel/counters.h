@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef KERNEL_COUNTERS_H
+#define KERNEL_COUNTERS_H
+
+/* What the kernel counts about its own health, to compare before and after. */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define COUNTER_ABSENT (-1)
+#define TAINT_STRING_SIZE 65
+
+/**
+ * enum taint - bits of /proc/sys/kernel/tainted that we act on
+ * (Documentation/admin-guide/tainted-kernels.rst)
+ */
+enum taint {
+	TAINT_MACHINE_CHECK = 4, /* M: the host is in trouble */
+	TAINT_BAD_PAGE = 5, /* B: memory is corrupted */
+	TAINT_DIED = 7, /* D: oops or BUG */
+	TAINT_WARNED = 9, /* W */
+	TAINT_SOFT_LOCKUP = 14, /* L */
+};
+
+/**
+ * struct kernel_counters - COUNTER_ABSENT for what this kernel does not have
+ * @taint: mask of taint bits, which never clear; 0 where unreadable
+ * @warn_count: warnings since boot, since Linux 6.2
+ * @oops_count: since Linux 6.2
+ * @pins_acquired: nr_foll_pin_acquired of /proc/vmstat; page references
+ * @pins_released: nr_foll_pin_released
+ */
+struct kernel_counters {
+	uint64_t taint;
+	int64_t warn_count;
+	int64_t oops_count;
+	int64_t pins_acquired;
+	int64_t pins_released;
+};
+
+/** kernel_counters_read() - @root: see "kernel/root.h" */
+void kernel_counters_read(int root, struct kernel_counters *ret);
+
+/**
+ * warn_once_rearm() - let every WARN_ONCE() of the kernel fire again
+ *
+ * Return: 0 or -errno, -ENOENT where debugfs is not mounted or lacks the file.
+ */
+int warn_once_rearm(void);
+
+/**
+ * taint_to_string() - the letters of @bits, lowest bit first, e.g. `BDW`
+ *
+ * A bit without a known letter gives `?`. The empty mask gives "". Return:
+ * @buffer.
+ */
+const char *taint_to_string(uint64_t bits, char buffer[TAINT_STRING_SIZE]);
+
+#endif
