@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "plan/plan.h"
+
+/* Why a scenario cannot use a driver that lacks, or has, a trait. */
+struct trait_reason {
+	unsigned int trait;
+	const char *missing;
+	const char *present;
+};
+
+static const struct trait_reason mechanism_reasons[] = {
+	{MECH_LONGTERM, "the scenario needs a long-term pin",
+	 "the scenario cannot use a long-term pin"},
+	{MECH_SHORT, "the scenario needs a short-term pin",
+	 "the scenario cannot use a short-term pin"},
+	{MECH_HELD, "the scenario needs a short-term pin that can be held",
+	 "the scenario cannot use a short-term pin that is held"},
+	{MECH_WRITES, "the scenario needs a mechanism that writes",
+	 "the scenario cannot use a mechanism that writes"},
+	{MECH_READS_ONLY, "the scenario needs a mechanism that only reads",
+	 "the scenario cannot use a mechanism that only reads"},
+	{MECH_FAST_PATH, "the scenario needs a mechanism on the fast path",
+	 "the scenario cannot use a mechanism on the fast path"},
+	{MECH_NOTIFIER, "the scenario needs a mechanism without a pin",
+	 "the scenario needs a pin, the mechanism holds none"},
+	{MECH_WRITES_HELD,
+	 "the scenario needs a pin that outlives the device write",
+	 "the scenario cannot use a pin that outlives the device write"},
+	{MECH_FAKE, "the scenario needs a fake mechanism",
+	 "the scenario cannot use a fake mechanism"},
+	{0, "the scenario needs another kind of mechanism",
+	 "the scenario cannot use this kind of mechanism"},
+};
+
+static const struct trait_reason filesystem_reasons[] = {
+	{FS_TRACKS_DIRTY,
+	 "the scenario needs a filesystem that tracks dirty pages",
+	 "the scenario cannot use a filesystem that tracks dirty pages"},
+	{FS_BLOCK_BACKED, "the scenario needs a filesystem on a block device",
+	 "the scenario cannot use a filesystem on a block device"},
+	{FS_RAW_READBACK,
+	 "the scenario has to read the image, the filesystem cannot tell where",
+	 "the scenario cannot use a filesystem whose image can be read"},
+	{FS_DIRECT_IO, "the scenario needs O_DIRECT",
+	 "the scenario cannot use a filesystem with O_DIRECT"},
+	{FS_REFLINK, "the filesystem has no reflinks",
+	 "the scenario cannot use a filesystem with reflinks"},
+	{FS_CHECKSUMS, "the filesystem does not checksum data",
+	 "the scenario cannot use a filesystem that checksums data"},
+	{FS_FREEZE, "the filesystem cannot be frozen",
+	 "the scenario cannot use a filesystem that can be frozen"},
+	{FS_MOVE_EXTENT, "the filesystem cannot move extents between files",
+	 "the scenario cannot use a filesystem that moves extents"},
+	{FS_HUGE_PAGES, "the scenario needs huge pages",
+	 "the scenario cannot use huge pages"},
+	{FS_MAPPED_ONLY, "the scenario needs a filesystem without write(2)",
+	 "the scenario needs write(2), the filesystem can only be mapped"},
+	{FS_READ_ONLY, "the scenario needs a read-only filesystem",
+	 "the filesystem is read-only"},
+	{FS_FAKE, "the scenario needs a fake filesystem",
+	 "the scenario cannot use a fake filesystem"},
+	{0, "the scenario needs another kind of filesystem",
+	 "the scenario cannot use this kind of filesystem"},
+};
+
+/* The entry for one bit of @mask; the last entry when no name is known. */
+static const struct trait_reason *reason_find(const struct trait_reason *table,
+					      unsigned int mask)
+{
+	while (table->trait && !(table->trait & mask))
+		table++;
+	return table;
+}
+
+static const char *check(const struct trait_reason *table, unsigned int traits,
+			 unsigned int needs, unsigned int cannot)
+{
+	if (needs & ~traits)
+		return reason_find(table, needs & ~traits)->missing;
+	if (cannot & traits)
+		return reason_find(table, cannot & traits)->present;
+	return NULL;
+}
+
+const char *cell_id_inapplicable(const struct cell_id *id)
+{
+	const struct scenario *scenario = id->scenario;
+	const char *reason =
+		check(mechanism_reasons, id->mechanism->traits,
+		      scenario->needs_mechanism, scenario->not_mechanism);
+
+	return reason ? reason
+		      : check(filesystem_reasons, id->filesystem->traits,
+			      scenario->needs_filesystem,
+			      scenario->not_filesystem);
+}
