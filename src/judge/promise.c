@@ -70,14 +70,12 @@ static enum promise_state check_read(const struct promise *promise,
 	if (fact->kind == FACT_READ && fact->value == (int)promise->required)
 		return PROMISE_KEPT;
 	if (fact->kind == FACT_READ) {
-		snprintf(
-			words, size,
-			"%s: read \"%s\" (%s) shows %s data from byte %llu on, not %s",
-			promise->text, promise->label,
-			view_to_string(fact->view),
-			content_to_string((enum content)fact->value),
-			(unsigned long long)fact->offset,
-			content_to_string(promise->required));
+		snprintf(words, size,
+			 "%s: read \"%s\" (%s) shows %s data, not %s",
+			 promise->text, promise->label,
+			 view_to_string(fact->view),
+			 content_to_string((enum content)fact->value),
+			 content_to_string(promise->required));
 		return PROMISE_BROKEN;
 	}
 	/* the mechanism has no such view */

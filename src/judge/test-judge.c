@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Each vector is the story of one cell, one letter a fact, and the verdict that
+ * it must lead to. Most of them are stories that must not end well.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include "base/unit.h"
+#include "judge/judge.h"
+#include "kernel/classify.h"
+
+static const struct promise promises[] = {
+	{
+		.invariant = 2,
+		.text = "what was synced is on the disk",
+		.source = "fsync(2)",
+		.after = "seen",
+		.observed = CONTENT_NEW,
+		.step = "fsync",
+		.label = "disk",
+		.required = CONTENT_NEW,
+	},
+	{0},
+};
+
+static const struct scenario scenario = {.name = "s", .promises = promises};
+static const int refusals[] = {EFAULT, 0};
+
+static const struct mechanism longterm = {
+	.name = "longterm",
+	.traits = MECH_LONGTERM | MECH_WRITES,
+	.refusals = refusals,
+};
+
+static const struct mechanism shortterm = {
+	.name = "shortterm",
+	.traits = MECH_SHORT | MECH_WRITES,
+	.refusals = refusals,
+};
+
+static const struct filesystem tracking = {
+	.name = "tracking",
+	.traits = FS_TRACKS_DIRTY,
+};
+
+static const struct filesystem memory = {.name = "memory"};
+
+/* The letters of a story */
+static const struct {
+	char letter;
+	struct fact fact;
+} alphabet[] = {
+	{'c', {.kind = FACT_CONTROL}},
+	{'C', {.kind = FACT_CONTROL, .value = -ENOMEM}},
+	{'p', {.kind = FACT_PIN}},
+	{'P', {.kind = FACT_PIN, .value = -EFAULT}},
+	{'Q', {.kind = FACT_PIN, .value = -ENOMEM}},
+	{'w', {.kind = FACT_STEP_END, .name = "device_write"}},
+	{'W', {.kind = FACT_STEP_END, .value = -EIO, .name = "device_write"}},
+	{'l', {.kind = FACT_LANDED, .value = CONTENT_NEW}},
+	{'L', {.kind = FACT_LANDED, .value = CONTENT_OLD}},
+	{'s', {.kind = FACT_READ, .value = CONTENT_NEW, .name = "seen"}},
+	{'S', {.kind = FACT_READ, .value = CONTENT_OLD, .name = "seen"}},
+	{'f', {.kind = FACT_STEP_END, .name = "fsync"}},
+	{'F', {.kind = FACT_STEP_END, .value = -EIO, .name = "fsync"}},
+	{'d', {.kind = FACT_READ, .value = CONTENT_NEW, .name = "disk"}},
+	{'D', {.kind = FACT_READ, .value = CONTENT_OLD, .name = "disk"}},
+	{'Z', {.kind = FACT_READ, .value = CONTENT_ZERO, .name = "disk"}},
+	{'E', {.kind = FACT_UNREADABLE, .value = -EIO, .name = "disk"}},
+	{'N', {.kind = FACT_UNREADABLE, .value = -ENOMEM, .name = "disk"}},
+	{'.', {.kind = FACT_DONE}},
+	{'b', {.kind = FACT_BROKEN, .text = "b"}},
+	{'x', {.kind = FACT_SKIP, .text = "x"}},
+	{'h', {.kind = FACT_STEP_HUNG, .name = "h"}},
+	{'t', {.kind = FACT_TIMEOUT, .value = 1}},
+	{'k', {.kind = FACT_DIED, .value = 11, .name = "worker"}},
+	{'g', {.kind = FACT_LOG_GAP, .value = 3}},
+	{'u', {.kind = FACT_LOG_UNREADABLE}},
+	{'r', {.kind = FACT_LOG, .value = LOG_SUPPRESSED}},
+	{'O', {.kind = FACT_LOG, .value = LOG_WARN, .text = "O"}},
+	{'B', {.kind = FACT_LOG, .value = LOG_FILESYSTEM, .text = "B"}},
+	{'m', {.kind = FACT_LOG, .value = LOG_INCONCLUSIVE, .text = "m"}},
+	{'T', {.kind = FACT_TAINT, .value = 512, .text = "W"}},
+	{'n', {.kind = FACT_NOTE, .text = "n"}},
+};
+
+static void tell(struct observation *observation, const char *story)
+{
+	for (; *story; story++) {
+		bool known = false;
+
+		for (size_t i = 0; i < sizeof(alphabet) / sizeof(alphabet[0]);
+		     i++)
+			if (alphabet[i].letter == *story) {
+				known = true;
+				observation_add(observation, &alphabet[i].fact);
+			}
+		ck_assert_msg(known, "no such letter: %c", *story);
+	}
+}
+
+static enum verdict verdict_of(const struct mechanism *mechanism,
+			       const struct filesystem *filesystem,
+			       const char *story, struct judgement *ret)
+{
+	struct cell_id id = {
+		.mechanism = mechanism,
+		.filesystem = filesystem,
+		.scenario = &scenario,
+	};
+	struct observation observation = {0};
+
+	tell(&observation, story);
+	judge(&id, &observation, ret);
+	observation_done(&observation);
+	return ret->verdict;
+}
+
+static const struct {
+	const char *story;
+	enum verdict shortterm;
+	enum verdict longterm;
+} stories[] = {
+	/* the two good ends */
+	{"cpwlsfd.", VERDICT_SAFE, VERDICT_EXPOSED},
+	{"cP.", VERDICT_REFUSED, VERDICT_REFUSED},
+	/* a refusal is none without a control pin that worked */
+	{"P.", VERDICT_BROKEN, VERDICT_BROKEN},
+	{"CP.", VERDICT_BROKEN, VERDICT_BROKEN},
+	{"C.", VERDICT_BROKEN, VERDICT_BROKEN},
+	{"c.", VERDICT_BROKEN, VERDICT_BROKEN},
+	/* an errno that is no refusal, an answer that changes */
+	{"cQ.", VERDICT_BROKEN, VERDICT_BROKEN},
+	{"cpPwlsfd.", VERDICT_BROKEN, VERDICT_BROKEN},
+	/* nothing landed, or the device failed */
+	{"cpwsfd.", VERDICT_BROKEN, VERDICT_BROKEN},
+	{"cpwLsfd.", VERDICT_BROKEN, VERDICT_BROKEN},
+	{"cpwlLsfd.", VERDICT_BROKEN, VERDICT_BROKEN},
+	{"cpWlsfd.", VERDICT_BROKEN, VERDICT_BROKEN},
+	{"cpwLsfD.", VERDICT_BROKEN, VERDICT_BROKEN},
+	/* the promise broken, in every view; once is enough */
+	{"cpwlsfD.", VERDICT_CORRUPT, VERDICT_CORRUPT},
+	{"cpwlsfdD.", VERDICT_CORRUPT, VERDICT_CORRUPT},
+	{"cpwlsfZ.", VERDICT_CORRUPT, VERDICT_CORRUPT},
+	{"cpwlsfE.", VERDICT_CORRUPT, VERDICT_CORRUPT},
+	/* the promise does not bind: nobody saw the value, or fsync failed */
+	{"cpwlSfD.", VERDICT_BROKEN, VERDICT_BROKEN},
+	{"cpwlfD.", VERDICT_BROKEN, VERDICT_BROKEN},
+	{"cpwlsFD.", VERDICT_BROKEN, VERDICT_BROKEN},
+	{"cpwlsfFD.", VERDICT_BROKEN, VERDICT_BROKEN},
+	/* the promise was not looked at */
+	{"cpwlsf.", VERDICT_BROKEN, VERDICT_BROKEN},
+	{"cpwlsfN.", VERDICT_BROKEN, VERDICT_BROKEN},
+	/* the cell did not end, or ended badly */
+	{"cpwlsfd", VERDICT_BROKEN, VERDICT_BROKEN},
+	{"cpwlsfdb.", VERDICT_BROKEN, VERDICT_BROKEN},
+	{"cPb.", VERDICT_BROKEN, VERDICT_BROKEN},
+	{"cpk.", VERDICT_BROKEN, VERDICT_BROKEN},
+	{"cpwlh.", VERDICT_HUNG, VERDICT_HUNG},
+	{"cpwlsfdt", VERDICT_HUNG, VERDICT_HUNG},
+	{"x.", VERDICT_SKIPPED, VERDICT_SKIPPED},
+	{"", VERDICT_BROKEN, VERDICT_BROKEN},
+	/* without the whole log nothing is good */
+	{"cpwlsfdg.", VERDICT_BROKEN, VERDICT_BROKEN},
+	{"cPg.", VERDICT_BROKEN, VERDICT_BROKEN},
+	{"cPu.", VERDICT_BROKEN, VERDICT_BROKEN},
+	{"cPr.", VERDICT_BROKEN, VERDICT_BROKEN},
+	{"cpwlsfdm.", VERDICT_BROKEN, VERDICT_BROKEN},
+	/* but what it shows counts, however the cell ended */
+	{"cpwlsfdO.", VERDICT_OOPS, VERDICT_OOPS},
+	{"cPO.", VERDICT_OOPS, VERDICT_OOPS},
+	{"O", VERDICT_OOPS, VERDICT_OOPS},
+	{"xO.", VERDICT_OOPS, VERDICT_OOPS},
+	{"cpwlsfDO.", VERDICT_OOPS, VERDICT_OOPS},
+	{"cpwlsfdOg.", VERDICT_OOPS, VERDICT_OOPS},
+	{"cpwlsfdT.", VERDICT_OOPS, VERDICT_OOPS},
+	{"cpwlsfdB.", VERDICT_CORRUPT, VERDICT_CORRUPT},
+	{"cpwlsfDg.", VERDICT_CORRUPT, VERDICT_CORRUPT},
+	{"cpwlsfdn.", VERDICT_SAFE, VERDICT_EXPOSED},
+};
+
+START_TEST(stories_end_as_they_must)
+{
+	struct judgement judgement;
+
+	for (size_t i = 0; i < sizeof(stories) / sizeof(stories[0]); i++) {
+		const char *story = stories[i].story;
+		enum verdict seen;
+
+		seen = verdict_of(&shortterm, &tracking, story, &judgement);
+		ck_assert_msg(seen == stories[i].shortterm,
+			      "short-term \"%s\": %s (%s)", story,
+			      verdict_to_string(seen), judgement.reason);
+		ck_assert_msg(judgement.reason[0], "\"%s\": no reason", story);
+		seen = verdict_of(&longterm, &tracking, story, &judgement);
+		ck_assert_msg(seen == stories[i].longterm,
+			      "long-term \"%s\": %s (%s)", story,
+			      verdict_to_string(seen), judgement.reason);
+		/* where nothing is tracked both are the same */
+		seen = verdict_of(&longterm, &memory, story, &judgement);
+		ck_assert_msg(seen == stories[i].shortterm,
+			      "memory \"%s\": %s (%s)", story,
+			      verdict_to_string(seen), judgement.reason);
+	}
+}
+END_TEST
+
+/* Whatever is left out of a good story, it must not stay good */
+START_TEST(no_fact_of_a_good_story_can_be_missing)
+{
+	static const char good[] = "cpwlsfd.", refused[] = "cP.";
+	struct judgement judgement;
+	char story[sizeof(good)];
+
+	for (size_t i = 0; i < sizeof(good) - 1; i++) {
+		snprintf(story, sizeof(story), "%.*s%s", (int)i, good,
+			 good + i + 1);
+		ck_assert_msg(verdict_of(&shortterm, &memory, story,
+					 &judgement) == VERDICT_BROKEN,
+			      "\"%s\"", story);
+	}
+	for (size_t i = 0; i < sizeof(refused) - 1; i++) {
+		snprintf(story, sizeof(story), "%.*s%s", (int)i, refused,
+			 refused + i + 1);
+		ck_assert_msg(verdict_of(&longterm, &tracking, story,
+					 &judgement) == VERDICT_BROKEN,
+			      "\"%s\"", story);
+	}
+}
+END_TEST
+
+START_TEST(errno_is_told_with_a_refusal_only)
+{
+	struct judgement judgement;
+
+	verdict_of(&longterm, &tracking, "cP.", &judgement);
+	ck_assert_int_eq(judgement.error, EFAULT);
+	verdict_of(&longterm, &tracking, "cPO.", &judgement);
+	ck_assert_int_eq(judgement.error, 0);
+	verdict_of(&shortterm, &tracking, "cpwlsfd.", &judgement);
+	ck_assert_int_eq(judgement.error, 0);
+}
+END_TEST
+
+START_TEST(repeated_reads_are_kept_once)
+{
+	struct observation observation = {0};
+
+	tell(&observation, "dDf");
+	for (size_t i = 0; i < 2; i++)
+		ck_assert(observation_repeats(&observation,
+					      &observation.facts[i]));
+	ck_assert(!observation_repeats(&observation, &observation.facts[2]));
+	observation_done(&observation);
+}
+END_TEST
+
+UNIT_MAIN("judge", stories_end_as_they_must,
+	  no_fact_of_a_good_story_can_be_missing,
+	  errno_is_told_with_a_refusal_only, repeated_reads_are_kept_once)
