@@ -77,8 +77,7 @@ static void add_evidence(json_t *evidence, const struct fact *fact)
 	case FACT_COUNT:
 		return;
 	}
-	json_array_append_new(evidence,
-			      json_stringn_nocheck(line, strlen(line)));
+	json_array_append_new(evidence, journal_text(line));
 }
 
 /* The kernel's own words first, then what was read */
@@ -111,9 +110,7 @@ static json_t *fact_record(const struct fact *fact)
 		json_object_set_new(record, "offset",
 				    json_integer((json_int_t)fact->offset));
 	if (fact->text[0])
-		json_object_set_new(
-			record, "text",
-			json_stringn_nocheck(fact->text, strlen(fact->text)));
+		json_object_set_new(record, "text", journal_text(fact->text));
 	return record;
 }
 
@@ -129,7 +126,7 @@ static json_t *facts_of(const struct observation *observation)
 
 static json_t *text_or_null(const char *text)
 {
-	return text && *text ? json_string_nocheck(text) : json_null();
+	return text && *text ? journal_text(text) : json_null();
 }
 
 json_t *run_end_record(const struct cell_id *id, const char *release,
@@ -145,15 +142,15 @@ json_t *run_end_record(const struct cell_id *id, const char *release,
 	if (rule)
 		snprintf(rule_text, sizeof(rule_text), "%s (%s)", rule->reason,
 			 rule->link);
-	return json_pack("{ss ss ss ss ss so ss so so so so}", "type", "end",
-			 "kernel", release, "id", cell_id_format(id, id_text),
-			 "verdict", verdict_to_string(judgement->verdict),
-			 "outcome", outcome_to_string(outcome), "errno",
-			 text_or_null(errno_name(judgement->error)), "reason",
-			 judgement->reason, "seconds", json_real(seconds),
-			 "evidence", evidence_of(observation), "facts",
-			 facts_of(observation), "rule",
-			 text_or_null(rule_text));
+	return json_pack(
+		"{ss ss ss ss ss so so so so so so}", "type", "end", "kernel",
+		release, "id", cell_id_format(id, id_text), "verdict",
+		verdict_to_string(judgement->verdict), "outcome",
+		outcome_to_string(outcome), "errno",
+		text_or_null(errno_name(judgement->error)), "reason",
+		journal_text(judgement->reason), "seconds", json_real(seconds),
+		"evidence", evidence_of(observation), "facts",
+		facts_of(observation), "rule", text_or_null(rule_text));
 }
 
 static json_t *cell_ids(const struct plan *plan)
@@ -294,10 +291,10 @@ static int run_canary(struct runner *runner)
 		judge(&id, &observation, &judgement);
 		ret = journal_append(
 			runner->options->journal,
-			json_pack("{ss ss ss ss}", "type", "canary", "kernel",
+			json_pack("{ss ss ss so}", "type", "canary", "kernel",
 				  runner->options->release, "verdict",
 				  verdict_to_string(judgement.verdict),
-				  "reason", judgement.reason),
+				  "reason", journal_text(judgement.reason)),
 			false);
 	}
 	json_decref(log);

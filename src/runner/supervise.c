@@ -88,7 +88,8 @@ static void add(struct watch *watch, enum fact_kind kind, const char *name,
 	struct fact fact = {.kind = kind, .value = value};
 
 	snprintf(fact.name, sizeof(fact.name), "%s", name);
-	snprintf(fact.text, sizeof(fact.text), "%s", text);
+	snprintf(fact.text, sizeof(fact.text), "%.*s", FACT_TEXT_SIZE - 1,
+		 text);
 	add_fact(watch, &fact);
 }
 

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdlib.h>
+#include <string.h>
+
+#include "runner/record.h"
+
+#define EXIT_AS_EXPECTED 0
+#define EXIT_UNEXPECTED 1
+#define EXIT_NOTHING_RAN 77
+#define EXIT_BROKEN 99
+
+static void record_done(struct record *record)
+{
+	free(record->id);
+	free(record->kernel);
+	free(record->error);
+	free(record->reason);
+	for (size_t i = 0; i < record->evidence_count; i++)
+		free(record->evidence[i]);
+	free(record->evidence);
+	free(record->rule);
+}
+
+static void kernel_done(struct run_kernel *kernel)
+{
+	free(kernel->release);
+	free(kernel->machine);
+	free(kernel->accelerator);
+	free(kernel->canary_reason);
+	free(kernel->finish_reason);
+}
+
+struct run *run_free(struct run *run)
+{
+	if (!run)
+		return NULL;
+	for (size_t i = 0; i < run->record_count; i++)
+		record_done(&run->records[i]);
+	for (size_t i = 0; i < run->kernel_count; i++)
+		kernel_done(&run->kernels[i]);
+	free(run->records);
+	free(run->kernels);
+	free(run->version);
+	free(run->time);
+	free(run);
+	return NULL;
+}
+
+const struct record *run_find(const struct run *run, const char *kernel,
+			      const char *id)
+{
+	for (size_t i = 0; i < run->record_count; i++) {
+		const struct record *record = &run->records[i];
+
+		if (!strcmp(record->id, id) && !strcmp(record->kernel, kernel))
+			return record;
+	}
+	return NULL;
+}
+
+void run_tally(const struct run *run, const char *kernel, struct tally *ret)
+{
+	*ret = (struct tally){.total = 0};
+	for (size_t i = 0; i < run->record_count; i++) {
+		const struct record *record = &run->records[i];
+
+		if (kernel && strcmp(record->kernel, kernel))
+			continue;
+		ret->total++;
+		ret->verdicts[record->verdict]++;
+		ret->outcomes[record->outcome]++;
+		ret->unfinished += !record->finished;
+	}
+}
+
+/* Cells that say something about the kernel. */
+static size_t answers(const struct tally *tally)
+{
+	size_t count = 0;
+
+	for (enum verdict i = 0; verdict_is_answer(i); i++)
+		count += tally->verdicts[i];
+	return count;
+}
+
+bool run_canary_broken(const struct run *run, const struct run_kernel *kernel)
+{
+	struct tally tally;
+
+	if (kernel->canary_seen && kernel->canary != VERDICT_SKIPPED)
+		return kernel->canary != VERDICT_CORRUPT;
+
+	/*
+	 * Without the canary, answers are worth nothing. A kernel that never
+	 * came to its end may have had no time for it, which is a finding of
+	 * its own.
+	 */
+	run_tally(run, kernel->release, &tally);
+	return kernel->finished && answers(&tally);
+}
+
+bool record_is_failure(const struct record *record, bool strict)
+{
+	switch (record->verdict) {
+	case VERDICT_SAFE:
+	case VERDICT_REFUSED:
+	case VERDICT_EXPOSED:
+	case VERDICT_CORRUPT:
+	case VERDICT_OOPS:
+		break;
+	case VERDICT_SKIPPED:
+		return !record->finished;
+	case VERDICT_BROKEN:
+		return false;
+	case VERDICT_HUNG:
+	case VERDICT_VANISHED:
+	case VERDICT_COUNT:
+		return true;
+	}
+
+	switch (record->outcome) {
+	case OUTCOME_AS_EXPECTED:
+	case OUTCOME_FIXED:
+		return false;
+	case OUTCOME_KNOWN_ISSUE:
+		return strict;
+	case OUTCOME_NONE:
+	case OUTCOME_UNEXPECTED:
+	case OUTCOME_COUNT:
+		break;
+	}
+	return true;
+}
+
+int run_exit_code(const struct run *run, bool strict)
+{
+	bool failed = false, canary_broken = false;
+	struct tally tally;
+
+	run_tally(run, NULL, &tally);
+	for (size_t i = 0; i < run->kernel_count; i++) {
+		canary_broken |= run_canary_broken(run, &run->kernels[i]);
+		failed |= !run->kernels[i].finished;
+	}
+	for (size_t i = 0; i < run->record_count; i++)
+		failed |= record_is_failure(&run->records[i], strict);
+
+	if (canary_broken)
+		return EXIT_BROKEN;
+	if (failed)
+		return EXIT_UNEXPECTED;
+	if (tally.verdicts[VERDICT_BROKEN])
+		return EXIT_BROKEN;
+	return answers(&tally) ? EXIT_AS_EXPECTED : EXIT_NOTHING_RAN;
+}

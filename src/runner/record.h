@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef RUNNER_RECORD_H
+#define RUNNER_RECORD_H
+
+/*
+ * Record: what a journal holds of one run, in memory. The only input of every
+ * report.
+ *
+ * A journal is a file of JSON lines, DIR/journal.jsonl. Every line is an object
+ * with a "type":
+ *
+ *	begin	{"schema":1,"gupcheck":VERSION,"kernel":RELEASE,"machine":ARCH,
+ *		 "accelerator":"native"|"kvm"|"tcg","time":RFC3339,
+ *		 "command":[ARG…]}
+ *	plan	{"kernel":RELEASE,"cells":[ID…]}
+ *	start	{"kernel":RELEASE,"id":ID}
+ *	end	{"kernel":RELEASE,"id":ID,"verdict":WORD,"outcome":WORD,
+ *		 "errno":NAME|null,"reason":TEXT,"seconds":NUMBER,
+ *		 "evidence":[TEXT…],"facts":[{"kind":WORD,…}…],
+ *		 "rule":TEXT|null}
+ *	canary	{"kernel":RELEASE,"verdict":WORD,"reason":TEXT}
+ *	finish	{"kernel":RELEASE,"reason":TEXT}
+ *
+ * One begin, plan, canary and finish per kernel; a start without an end is a
+ * cell that took the kernel with it.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <gupcheck/verdict.h>
+
+/**
+ * struct record - one cell on one kernel; strings are owned by the run
+ * @started: a "start" line was there
+ * @finished: an "end" line was there after the last "start"; without it
+ *	@verdict is VERDICT_VANISHED, or VERDICT_SKIPPED when it never started
+ * @error: errno name, or NULL
+ * @evidence: @evidence_count lines, worst first
+ * @reason: never NULL
+ * @rule: reason and link of the expectation rule applied, or NULL
+ */
+struct record {
+	char *id;
+	char *kernel;
+	bool started;
+	bool finished;
+	enum verdict verdict;
+	enum outcome outcome;
+	char *error;
+	char *reason;
+	double seconds;
+	char **evidence;
+	size_t evidence_count;
+	char *rule;
+};
+
+/**
+ * struct run_kernel - one kernel of a run; strings are owned by the run
+ * @machine, @accelerator: NULL when the journal does not say
+ * @canary: meaningful when @canary_seen
+ * @canary_reason: NULL unless @canary_seen
+ * @finished: a "finish" line was there
+ * @finish_reason: NULL unless @finished
+ */
+struct run_kernel {
+	char *release;
+	char *machine;
+	char *accelerator;
+	bool canary_seen;
+	enum verdict canary;
+	char *canary_reason;
+	bool finished;
+	char *finish_reason;
+};
+
+/** struct run - a whole journal */
+struct run {
+	char *version;
+	char *time;
+	struct run_kernel *kernels;
+	size_t kernel_count;
+	struct record *records;		/* in plan order, kernel by kernel */
+	size_t record_count;
+};
+
+/** run_free() - free everything; accepts NULL; returns NULL */
+struct run *run_free(struct run *run);
+
+/** run_find() - the record of @id on @kernel, or NULL */
+const struct record *run_find(const struct run *run, const char *kernel,
+			      const char *id);
+
+/** struct tally - how many records ended in what */
+struct tally {
+	size_t verdicts[VERDICT_COUNT];
+	size_t outcomes[OUTCOME_COUNT];
+	size_t total;
+	size_t unfinished;
+};
+
+/** run_tally() - count the records of @kernel; NULL: of all kernels */
+void run_tally(const struct run *run, const char *kernel, struct tally *ret);
+
+/**
+ * run_canary_broken() - whether the results of @kernel cannot be trusted
+ *
+ * True when the canary was seen to be anything but corrupt, or when the kernel
+ * came to its end with answers but without a canary. A canary that was skipped
+ * counts as none.
+ */
+bool run_canary_broken(const struct run *run, const struct run_kernel *kernel);
+
+/**
+ * record_is_failure() - whether this cell alone makes the exit code 1
+ * @strict: known issues count as unexpected
+ *
+ * Unexpected, hung, vanished, planned but never run, and answers that nobody
+ * compared with an expectation. Not broken cells: these are exit code 99.
+ */
+bool record_is_failure(const struct record *record, bool strict);
+
+/**
+ * run_exit_code() - the exit code of `run`, `vm` and `report`
+ * @strict: known issues count as unexpected
+ *
+ * The first that holds of: 99 a canary that was not seen to be corrupt (nothing
+ * can be trusted); 1 unexpected (also hung, vanished, never finished); 99 a
+ * broken cell; 0 as expected; 77 nothing could run.
+ */
+int run_exit_code(const struct run *run, bool strict);
+
+#endif
