@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+#include <jansson.h>
+
+#include "report/reporters.h"
+
+#define SCHEMA 1
+
+static json_t *evidence_json(const struct record *record)
+{
+	json_t *lines = json_array();
+
+	for (size_t i = 0; i < record->evidence_count; i++)
+		if (json_array_append_new(lines,
+					  json_string(record->evidence[i])) < 0)
+			break;
+	return lines;
+}
+
+static json_t *record_json(const struct record *record)
+{
+	return json_pack("{s:s, s:s, s:s, s:s, s:s?, s:s, s:f, s:o}", "id",
+			 record->id, "kernel", record->kernel, "verdict",
+			 verdict_to_string(record->verdict), "outcome",
+			 outcome_to_string(record->outcome), "errno",
+			 record->error, "reason", record->reason, "seconds",
+			 record->seconds, "evidence", evidence_json(record));
+}
+
+int report_json(FILE *out, const struct run *run,
+		const struct report_options *options)
+{
+	json_t *cells = json_array();
+	json_t *report;
+	int ret = 0;
+
+	for (size_t i = 0; !ret && i < run->record_count; i++)
+		ret = json_array_append_new(cells,
+					    record_json(&run->records[i]));
+	report = json_pack("{s:i, s:s, s:o}", "schema", SCHEMA, "gupcheck",
+			   run->version, "cells", cells);
+	if (ret < 0 || !report) {
+		json_decref(report);
+		return -ENOMEM;
+	}
+
+	ret = json_dumpf(report, out,
+			 JSON_INDENT(1) | JSON_ENSURE_ASCII |
+				 JSON_REAL_PRECISION(6));
+	json_decref(report);
+	return ret < 0 || fputc('\n', out) == EOF ? -EIO : 0;
+}

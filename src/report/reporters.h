@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef REPORT_REPORTERS_H
+#define REPORT_REPORTERS_H
+
+/* The renderers behind report.h, one file each: 0 or -errno. */
+
+#include "report/report.h"
+
+int report_json(FILE *out, const struct run *run,
+		const struct report_options *options);
+int report_ktap(FILE *out, const struct run *run,
+		const struct report_options *options);
+int report_text(FILE *out, const struct run *run,
+		const struct report_options *options);
+
+/**
+ * summary_print() - one sentence that says what was found on @kernel
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int summary_print(FILE *out, const struct run *run,
+		  const struct run_kernel *kernel,
+		  const struct report_options *options);
+
+#endif
