@@ -15,30 +15,22 @@
 struct fake {
 	struct range range;
 	char *before;
-	bool is_file;
+	unsigned int pins;
 };
 
-/* The second open of a worker is the one for the file; the first is control */
-static bool is_second_open(void)
+/* The first pin is the control pin on anonymous memory */
+static bool is_file(const struct fake *fake)
 {
-	static unsigned int opened;
-
-	return opened++ > 0;
-}
-
-static int open_fake(struct device *dev)
-{
-	struct fake *fake = device_state(dev);
-
-	fake->is_file = is_second_open();
-	return 0;
+	return fake->pins > 1;
 }
 
 static int pin(struct device *dev, const struct range *range)
 {
 	struct fake *fake = device_state(dev);
 
+	fake->pins++;
 	fake->range = *range;
+	free(fake->before);
 	fake->before = malloc(range->len);
 	if (!fake->before)
 		return -ENOMEM;
@@ -85,48 +77,47 @@ static void close_fake(struct device *dev)
 static const int refusals[] = {EFAULT, 0};
 
 FAKE(fake_safe, "a device that does all it should", pin, device_write, unpin,
-     .traits = FAKE_SHORT, .open = open_fake);
+     .traits = FAKE_SHORT);
 
 FAKE(fake_exposed, "a long-term pin that is accepted", pin, device_write, unpin,
-     .traits = FAKE_LONGTERM, .open = open_fake);
+     .traits = FAKE_LONGTERM);
 
 /* Takes back what it wrote, after it was seen: the data is lost */
 static int unpin_and_lose(struct device *dev)
 {
 	struct fake *fake = device_state(dev);
 
-	if (fake->is_file)
+	if (is_file(fake))
 		memcpy(fake->range.addr, fake->before, fake->range.len);
 	return 0;
 }
 
 FAKE(fake_corrupt, "a device whose data is lost at the release", pin,
-     device_write, unpin_and_lose, .traits = FAKE_SHORT, .open = open_fake);
+     device_write, unpin_and_lose, .traits = FAKE_SHORT);
 
 static int refuse_file(struct device *dev, const struct range *range)
 {
 	struct fake *fake = device_state(dev);
 
-	return fake->is_file ? -EFAULT : pin(dev, range);
+	return fake->pins ? -EFAULT : pin(dev, range);
 }
 
 FAKE(fake_refused, "a long-term pin that is refused", refuse_file, device_write,
-     unpin, .traits = FAKE_LONGTERM, .refusals = refusals, .open = open_fake);
+     unpin, .traits = FAKE_LONGTERM, .refusals = refusals);
 
 FAKE(fake_overrefused, "a short-term pin that is refused", refuse_file,
-     device_write, unpin, .traits = FAKE_SHORT, .refusals = refusals,
-     .open = open_fake);
+     device_write, unpin, .traits = FAKE_SHORT, .refusals = refusals, );
 
 static int refuse_oddly(struct device *dev, const struct range *range)
 {
 	struct fake *fake = device_state(dev);
 
-	return fake->is_file ? -EXDEV : pin(dev, range);
+	return fake->pins ? -EXDEV : pin(dev, range);
 }
 
 FAKE(fake_odd_errno, "a pin that fails with an errno that is no refusal",
      refuse_oddly, device_write, unpin, .traits = FAKE_LONGTERM,
-     .refusals = refusals, .open = open_fake);
+     .refusals = refusals);
 
 static int refuse_all(struct device *dev, const struct range *range)
 {
@@ -135,18 +126,18 @@ static int refuse_all(struct device *dev, const struct range *range)
 
 FAKE(fake_control_fails, "a pin that fails on anonymous memory as well",
      refuse_all, device_write, unpin, .traits = FAKE_LONGTERM,
-     .refusals = refusals, .open = open_fake);
+     .refusals = refusals);
 
 static int write_nothing(struct device *dev, const struct range *range,
 			 const void *data)
 {
 	struct fake *fake = device_state(dev);
 
-	return fake->is_file ? 0 : device_write(dev, range, data);
+	return is_file(fake) ? 0 : device_write(dev, range, data);
 }
 
 FAKE(fake_silent, "a device that says it wrote, and did not", pin,
-     write_nothing, unpin, .traits = FAKE_SHORT, .open = open_fake);
+     write_nothing, unpin, .traits = FAKE_SHORT);
 
 static int write_astray(struct device *dev, const struct range *range,
 			const void *data)
@@ -154,14 +145,14 @@ static int write_astray(struct device *dev, const struct range *range,
 	struct fake *fake = device_state(dev);
 	size_t half = range->len / 2;
 
-	if (!fake->is_file)
+	if (!is_file(fake))
 		return device_write(dev, range, data);
 	memcpy((char *)range->addr + half, data, half);
 	return 0;
 }
 
 FAKE(fake_astray, "a device that writes to the wrong place", pin, write_astray,
-     unpin, .traits = FAKE_SHORT, .open = open_fake);
+     unpin, .traits = FAKE_SHORT);
 
 static int write_and_crash(struct device *dev, const struct range *range,
 			   const void *data)
@@ -170,7 +161,7 @@ static int write_and_crash(struct device *dev, const struct range *range,
 }
 
 FAKE(fake_crash, "a device whose code crashes", pin, write_and_crash, unpin,
-     .traits = FAKE_SHORT, .open = open_fake);
+     .traits = FAKE_SHORT);
 
 static int write_and_hang(struct device *dev, const struct range *range,
 			  const void *data)
@@ -181,7 +172,7 @@ static int write_and_hang(struct device *dev, const struct range *range,
 }
 
 FAKE(fake_hang, "a device that never completes", pin, write_and_hang, unpin,
-     .traits = FAKE_SHORT, .open = open_fake);
+     .traits = FAKE_SHORT);
 
 static int skip(struct device *dev)
 {
@@ -204,14 +195,14 @@ static int write_and_warn(struct device *dev, const struct range *range,
 {
 	struct fake *fake = device_state(dev);
 
-	if (fake->is_file)
+	if (is_file(fake))
 		say_to_kernel(
 			"<4>WARNING: CPU: 0 PID: 1 at gupcheck/fake.c:1 fake_warn+0x0/0x1 (said by gupcheck itself)");
 	return device_write(dev, range, data);
 }
 
 FAKE(fake_warn, "a device that makes the kernel warn", pin, write_and_warn,
-     unpin, .traits = FAKE_SHORT, .require = "root", .open = open_fake);
+     unpin, .traits = FAKE_SHORT, .require = "root");
 
 static int write_and_panic(struct device *dev, const struct range *range,
 			   const void *data)
@@ -225,4 +216,4 @@ static int write_and_panic(struct device *dev, const struct range *range,
 FAKE(fake_panic,
      "a device that makes the kernel panic, in a guest of ours only", pin,
      write_and_panic, unpin, .traits = FAKE_SHORT,
-     .require = "path:/gupcheck/modules & root", .open = open_fake);
+     .require = "path:/gupcheck/modules & root");

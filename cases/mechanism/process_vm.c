@@ -100,6 +100,7 @@ static int pin(struct device *dev, const struct range *range)
 	int ret;
 
 	state->range = *range;
+	state->next = 0;
 	state->original = must_alloc(range->len);
 	memcpy(state->original, range->addr, range->len);
 	state->source = mmap(NULL, range->len, PROT_READ | PROT_WRITE,
@@ -150,6 +151,15 @@ static int device_write(struct device *dev, const struct range *range,
 	return 0;
 }
 
+static void release_memory(struct process_vm *state)
+{
+	if (state->source)
+		munmap(state->source, state->range.len);
+	if (state->original)
+		munmap(state->original, state->range.len);
+	state->source = state->original = NULL;
+}
+
 static int unpin(struct device *dev)
 {
 	struct process_vm *state = device_state(dev);
@@ -163,6 +173,7 @@ static int unpin(struct device *dev)
 	if (state->running)
 		must_zero(-pthread_join(state->thread, NULL));
 	state->running = false;
+	release_memory(state);
 	if (state->error)
 		return -state->error;
 	return state->result == (ssize_t)state->range.len ? 0 : -EIO;
@@ -176,10 +187,7 @@ static void close_uffd(struct device *dev)
 		unpin(dev);
 	if (state->uffd > 0)
 		close(state->uffd);
-	if (state->source)
-		munmap(state->source, state->range.len);
-	if (state->original)
-		munmap(state->original, state->range.len);
+	release_memory(state);
 }
 
 static const struct gup_call calls[] = {

@@ -74,6 +74,9 @@ struct device;
  * @unpin: release the pin and wait until the kernel has let go of it
  * @close: safe after any failure; accepts a half-open device
  *
+ * @pin and @unpin take turns any number of times between @open and @close, on
+ * different ranges: the first turn is the control pin on anonymous memory.
+ *
  * @open, @pin, @device_write, @device_read, @unpin return 0 or -errno.
  */
 struct mechanism {
