@@ -31,7 +31,6 @@ static int run_map(struct worker *worker, const struct step *step)
 	bool private = has_variant(worker, VARIANT_PRIVATE);
 
 	/* what the round before left */
-	worker_release(worker);
 	if (worker->map)
 		munmap(worker->map, worker->map_length);
 	if (worker->fd >= 0)
@@ -88,11 +87,6 @@ static int run_pin(struct worker *worker, const struct step *step)
 		if (ret)
 			return STEP_STOP;
 		worker->controlled = true;
-	}
-	ret = device_open(&worker->device, worker);
-	if (ret) {
-		worker_note("the second open of the device failed");
-		return ret;
 	}
 	worker->range.addr = worker->map;
 	worker->range.len = worker->window;
@@ -268,7 +262,6 @@ static int run_unpin(struct worker *worker, const struct step *step)
 	int ret = worker->device.mechanism->unpin(&worker->device);
 
 	worker->device.pinned = false;
-	device_close(&worker->device);
 	return ret;
 }
 

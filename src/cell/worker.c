@@ -150,7 +150,7 @@ int device_home_netns(struct device *dev)
 	return dev->worker->home_netns;
 }
 
-int device_open(struct device *device, struct worker *worker)
+static int device_open(struct device *device, struct worker *worker)
 {
 	size_t size = worker->id->mechanism->state_size;
 
@@ -163,22 +163,17 @@ int device_open(struct device *device, struct worker *worker)
 	return device->mechanism->open ? device->mechanism->open(device) : 0;
 }
 
-void device_close(struct device *device)
+static void device_close(struct device *device)
 {
 	if (!device->state)
 		return;
+	if (device->pinned)
+		device->mechanism->unpin(device);
+	device->pinned = false;
 	if (device->mechanism->close)
 		device->mechanism->close(device);
 	free(device->state);
 	device->state = NULL;
-}
-
-void worker_release(struct worker *worker)
-{
-	if (worker->device.pinned)
-		worker->device.mechanism->unpin(&worker->device);
-	worker->device.pinned = false;
-	device_close(&worker->device);
 }
 
 void *worker_expected(const struct worker *worker)
@@ -205,30 +200,27 @@ enum content worker_check_landed(struct worker *worker, const void *memory,
 	return content;
 }
 
-static int control_write(struct worker *worker, struct device *device,
-			 const struct range *range)
+static int control_write(struct worker *worker, const struct range *range)
 {
-	const struct mechanism *mechanism = device->mechanism;
+	struct device *device = &worker->device;
 	void *data = worker_expected(worker);
-	int ret = mechanism->device_write(device, range, data);
+	int ret = device->mechanism->device_write(device, range, data);
 
 	munmap(data, worker->window);
 	return ret;
 }
 
-static int control_cycle(struct worker *worker, struct device *device,
-			 const struct range *range)
+static int control_cycle(struct worker *worker, const struct range *range)
 {
-	const struct mechanism *mechanism = worker->id->mechanism;
+	struct device *device = &worker->device;
+	const struct mechanism *mechanism = device->mechanism;
 	int ret, unpinned;
 
-	ret = device_open(device, worker);
-	if (!ret)
-		ret = mechanism->pin(device, range);
+	ret = mechanism->pin(device, range);
 	if (ret)
 		return ret;
 	if (mechanism->device_write)
-		ret = control_write(worker, device, range);
+		ret = control_write(worker, range);
 	unpinned = mechanism->unpin(device);
 	if (ret || unpinned)
 		return ret ? ret : unpinned;
@@ -244,12 +236,11 @@ int worker_control_pin(struct worker *worker)
 		.addr = must_alloc(worker->window),
 		.len = worker->window,
 	};
-	struct device device = {0};
-	int ret;
+	int ret = device_open(&worker->device, worker);
 
 	pattern_fill(&worker->patterns->old_data, 0, range.addr, range.len);
-	ret = control_cycle(worker, &device, &range);
-	device_close(&device);
+	if (!ret)
+		ret = control_cycle(worker, &range);
 	munmap(range.addr, range.len);
 	return ret;
 }
@@ -281,6 +272,6 @@ void worker_run(struct worker *worker, int commands)
 		if (send(commands, &ret, sizeof(ret), MSG_NOSIGNAL) < 0)
 			break;
 	}
-	worker_release(worker);
+	device_close(&worker->device);
 	quit();
 }

@@ -76,14 +76,11 @@ void *worker_expected(const struct worker *worker);
 enum content worker_check_landed(struct worker *worker, const void *memory,
 				 unsigned int view);
 
-/** worker_control_pin() - the same pin on anonymous memory: 0 or -errno */
+/**
+ * worker_control_pin() - open the device, pin anonymous memory with it, write
+ * through the pin, release it
+ * Return: 0, with the device left open, or -errno.
+ */
 int worker_control_pin(struct worker *worker);
-
-/** worker_release() - unpin and close the device, if it is open */
-void worker_release(struct worker *worker);
-
-/** device_open(), device_close() - with a fresh private state */
-int device_open(struct device *device, struct worker *worker);
-void device_close(struct device *device);
 
 #endif
