@@ -41,7 +41,7 @@ const struct scenario scenario_fsync_after_unpin = {
 	.summary = "device write, unpin, fsync: it must be on the disk",
 	.why = "the page was clean when the device wrote; unless the release makes it dirty, fsync writes nothing",
 	.needs_filesystem = FS_TRACKS_DIRTY,
-	.rounds = 32,
+	.rounds = 20,
 	.steps = steps,
 	.promises = promises,
 };

@@ -19,6 +19,9 @@ const struct log_pattern log_patterns[] = {
 	{LOG_HARMLESS, "kauditd_printk_skb: %n callbacks suppressed", "audit messages only"},
 	{LOG_HARMLESS, "net_ratelimit: %n callbacks suppressed", "network messages only"},
 	{LOG_HARMLESS, "EXT4-fs mount: %n callbacks suppressed", "that something was mounted or unmounted"},
+	{LOG_HARMLESS, "EXT4-fs unmount: %n callbacks suppressed", "the same"},
+	{LOG_HARMLESS, "_btrfs_printk: %n callbacks suppressed", "limited by level: a hundred of the same level were printed before"},
+	{LOG_HARMLESS, "btrfs_printk: %n callbacks suppressed", "the same, in other kernels"},
 	{LOG_HARMLESS, "set_capacity_and_notify: %n callbacks suppressed", "sizes of block devices only"},
 	{LOG_HARMLESS, "show_signal_msg: %n callbacks suppressed", "crashes of programs only"},
 

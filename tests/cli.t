@@ -1,0 +1,77 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The command line: what needs no root, and every kind of bad input.
+
+. "$(dirname "$0")/lib.sh"
+
+# fails NAME STATUS REGEX COMMAND... - one clear line, and nothing else
+fails()
+{
+	local name=$1 status=$2 regex=$3 seen=0
+	shift 3
+	"$@" >"$scratch/out" 2>"$scratch/err" || seen=$?
+	is "$name: exit code" "$seen" "$status"
+	is "$name: one line" "$(wc -l <"$scratch/err")" 1
+	like "$name: says why" "$(cat "$scratch/err")" "$regex"
+	is "$name: nothing on standard output" "$(cat "$scratch/out")" ""
+}
+
+cd "$scratch" || exit 1
+before=$(ls -A)
+
+like "list mechanisms" "$("$gupcheck" list mechanisms)" '^rdma_mr '
+like "list filesystems" "$("$gupcheck" list filesystems)" '^hugetlbfs '
+like "list scenarios" "$("$gupcheck" list scenarios)" '^reflink_while_pinned '
+like "list cells" "$("$gupcheck" list cells)" '^rdma_mr/xfs/reflink_while_pinned'
+is "fakes are hidden" "$("$gupcheck" list cells | grep -c '^fake')" 0
+is "a glob cuts the list" \
+	"$("$gupcheck" list cells 'vmsplice/tmpfs/*' | grep -c /)" \
+	"$("$gupcheck" list cells | grep -c '^vmsplice/tmpfs/')"
+like "explain tells the promise" \
+	"$("$gupcheck" explain process_vm/xfs/reflink_while_pinned)" \
+	'a clone does not change'
+for command in list explain run cell vm report selftest; do
+	like "$command --help" "$("$gupcheck" $command --help)" '^Usage: gupcheck'
+done
+like "--version" "$("$gupcheck" --version)" '^gupcheck [0-9.]+ .*IO_URING'
+
+fails "unknown command" 2 'frobnicate is no command' "$gupcheck" frobnicate
+fails "unknown option" 2 'frobnicate' "$gupcheck" run --frobnicate
+fails "unknown cell" 2 "rdma_mt.*rdma_mr" "$gupcheck" cell rdma_mt/xfs/admission
+fails "cell that is none" 2 'vmsplice/ext4/freeze_while_pinned' \
+	"$gupcheck" cell vmsplice/ext4/freeze_while_pinned
+fails "explain nothing" 2 'takes one cell' "$gupcheck" explain
+fails "unknown glob" 2 "no cell matches 'rdma_mt/\\*'" "$gupcheck" run 'rdma_mt/*'
+fails "unknown format" 2 'ktap' "$gupcheck" run --format xml
+fails "rules that are not there" 2 'no/such' \
+	"$gupcheck" run --expected "$scratch/no/such" admission
+echo 'process_vm/* | * | corrupt | | https://example.org' >bad.rules
+fails "a rule without reason" 2 'bad.rules:1' \
+	"$gupcheck" run --expected bad.rules admission
+rm bad.rules
+fails "a report of nothing" 99 'no/such' "$gupcheck" report no/such
+echo '{"type":"frobnicate' >torn.jsonl
+fails "a report of a torn file" 99 'torn.jsonl' "$gupcheck" report torn.jsonl
+rm torn.jsonl
+touch file
+fails "a journal in a file" 2 'file' "$gupcheck" run -o file/x admission
+rm file
+
+fails "vm without kernel" 2 'kernel' "$gupcheck" vm
+fails "kernel that is not there" 2 'no/such/vmlinuz' \
+	"$gupcheck" vm --kernel no/such/vmlinuz
+head -c 100000 /dev/urandom >noise
+fails "kernel that is noise" 2 'noise' "$gupcheck" vm --kernel ./noise
+cp noise noise.deb
+fails "package that is noise" 2 'noise.deb' "$gupcheck" vm --kernel ./noise.deb
+mkdir empty
+fails "folder without kernel" 2 'empty' "$gupcheck" vm --kernel ./empty
+cp "$(command -v true)" elf
+fails "program that is no kernel" 2 'elf' "$gupcheck" vm --kernel ./elf
+rm -r noise noise.deb empty elf
+PATH=/nowhere fails "no QEMU" 2 'qemu-system-x86' \
+	"$gupcheck" vm --kernel 6.1 '*/tmpfs/admission'
+rm -rf gupcheck-results
+
+is "nothing is left behind" "$(ls -A)" "$before"
+done_testing

@@ -1,0 +1,58 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The running kernel, whatever it is: no wrong verdict of our own making, twice
+# the same, and nothing left behind.
+
+. "$(dirname "$0")/lib.sh"
+cd "$scratch" || exit 1
+
+if ((EUID)); then
+	status=0
+	"$gupcheck" run -o none ext4 >none.txt 2>none.err || status=$?
+	is "without root nothing can run" "$status" 77
+	like "and it says so" "$(cat none.txt none.err)" 'root'
+	done_testing
+fi
+
+before=$(leftovers)
+for n in 1 2; do
+	status=0
+	"$sanitized" run -o "run$n" >"run$n.txt" 2>"run$n.err" || status=$?
+	ok "run $n has a verdict" test "$status" -le 1
+	is "run $n: nothing on standard error" "$(cat "run$n.err")" ""
+	is "run $n: no broken, hung or vanished cell" \
+		"$(cells "run$n" | grep -E ' (broken|hung|vanished) ')" ""
+done
+is "both runs say the same" "$(cells run1)" "$(cells run2)"
+ok "something ran" test "$(cells run1 | grep -vc ' skipped ')" -gt 20
+is "tmpfs and private mappings may always be pinned" \
+	"$(cells run1 | grep -E '/(tmpfs|hugetlbfs)/|@private' |
+		grep -vE ' (safe|skipped) ')" ""
+is "readers break nothing" \
+	"$(cells run1 | grep '^vmsplice/' | grep -vE ' (safe|skipped) ')" ""
+is "nothing is left behind" "$(leftovers)" "$before"
+
+# the same folder again, a full disk, no folder to write to
+status=0
+"$gupcheck" run -o run1 'vmsplice/tmpfs/*' >again.txt 2>again.err || status=$?
+is "a journal is never overwritten" "$status" 2
+like "and it says so" "$(cat again.err)" 'run1'
+is "one line" "$(wc -l <again.err)" 1
+mkdir full && mount -t tmpfs -o size=8k none full
+status=0
+"$gupcheck" run -o full/run vmsplice >full.txt 2>full.err || status=$?
+ok "a full disk is no good run" test "$status" -ge 2
+is "and told in one line" "$(wc -l <full.err)" 1
+umount full
+
+# interrupted: what is done is kept, nothing stays
+"$gupcheck" run -o cut >cut.txt 2>cut.err &
+pid=$!
+until grep -q '"end"' cut/journal.jsonl 2>/dev/null; do :; done
+kill -TERM $pid
+status=0
+wait $pid || status=$?
+is "a run that is interrupted says so" "$status" 143
+ok "and keeps what is done" test "$(cells cut | wc -l)" -gt 0
+is "nothing is left of it" "$(leftovers)" "$before"
+done_testing

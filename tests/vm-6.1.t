@@ -1,0 +1,26 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Stock 6.1 accepts long-term writable pins of file pages: it must be found out.
+
+. "$(dirname "$0")/vm-lib.sh"
+run_series 6.1
+is "exit code" "$status" 1
+all "RDMA and AF_XDP are exposed" \
+	"(rdma_mr|af_xdp)/$tracked/admission(@untouched|@cleaned)?" 'exposed unexpected'
+all "io_uring refuses by itself" \
+	"io_uring_fixed/$tracked/admission(@untouched|@cleaned)?" \
+	'refused as-expected EOPNOTSUPP'
+all "fsync lies while pinned" "(rdma_mr|af_xdp)/$tracked/fsync_while_pinned" \
+	'corrupt unexpected'
+all "the clone on xfs changes" '(rdma_mr|af_xdp)/xfs/reflink_while_pinned' \
+	'corrupt unexpected'
+all "the clone on btrfs does not" 'rdma_mr/btrfs/reflink_while_pinned' \
+	'exposed unexpected'
+all "frozen disks change" '(rdma_mr|process_vm)/(xfs|ext4)/freeze_while_pinned' \
+	'corrupt (unexpected|known-issue)'
+all "ext4 loses its buffers" '(rdma_mr|process_vm)/ext4/move_extent_while_pinned' \
+	'(corrupt|oops) (unexpected|known-issue)'
+all "memory filesystems are safe" '[a-z_]*/(tmpfs|hugetlbfs)/[a-z_@]*' \
+	'safe as-expected|refused (as-expected|known-issue)'
+all "readers are safe" 'vmsplice/[a-z0-9]*/[a-z_@]*' 'safe as-expected'
+done_testing
