@@ -66,12 +66,12 @@ cp noise noise.deb
 fails "package that is noise" 2 'noise.deb' "$gupcheck" vm --kernel ./noise.deb
 mkdir empty
 fails "folder without kernel" 2 'empty' "$gupcheck" vm --kernel ./empty
-cp "$(command -v true)" elf
+cp /bin/true elf
 fails "program that is no kernel" 2 'elf' "$gupcheck" vm --kernel ./elf
 rm -r noise noise.deb empty elf
-PATH=/nowhere fails "no QEMU" 2 'qemu-system-x86' \
-	"$gupcheck" vm --kernel 6.1 '*/tmpfs/admission'
-rm -rf gupcheck-results
+fails "no QEMU" 2 'qemu-system-x86' \
+	env PATH=/nowhere "$gupcheck" vm --kernel 6.1 '*/tmpfs/admission'
+rm -rf gupcheck-results out err
 
 is "nothing is left behind" "$(ls -A)" "$before"
 done_testing

@@ -6,13 +6,23 @@
 . "$(dirname "$0")/lib.sh"
 cd "$scratch" || exit 1
 
-if ((EUID)); then
-	status=0
-	"$gupcheck" run -o none ext4 >none.txt 2>none.err || status=$?
-	is "without root nothing can run" "$status" 77
-	like "and it says so" "$(cat none.txt none.err)" 'root'
-	done_testing
+# without root: from a folder that anybody may use
+unprivileged=()
+if ! ((EUID)); then
+	unprivileged=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+	chmod 755 "$scratch"
+	mkdir -m 777 nobody
+	cp "$gupcheck" nobody/
+else
+	mkdir nobody
+	cp "$gupcheck" nobody/
 fi
+status=0
+(cd nobody && "${unprivileged[@]}" ./gupcheck run -o none ext4) \
+	>none.txt 2>none.err || status=$?
+is "without root nothing can run" "$status" 77
+like "and it says so" "$(cat none.txt none.err)" 'not root'
+((EUID)) && done_testing
 
 before=$(leftovers)
 for n in 1 2; do

@@ -73,7 +73,6 @@ leftovers()
 	grep -F gupcheck /proc/self/mounts
 	ip -o link show 2>/dev/null | grep -F gupcheck
 	ls -d "${TMPDIR:-/tmp}"/gupcheck-?????? 2>/dev/null
-	pgrep -x gupcheck
-	pgrep -f 'qemu-system.*gupcheck'
+	pgrep -lx 'gupcheck|gupcheck-cell|gupcheck-worker|qemu-system-x86'
 	return 0
 }

@@ -72,11 +72,11 @@ static inline int take_fd(int *fd)
 }
 
 /** take_pointer() - move a heap object out of its owner */
-#define take_pointer(pointer)                                                  \
-	({                                                                     \
-		__typeof__(pointer) taken_ = (pointer);                        \
-		(pointer) = NULL;                                              \
-		taken_;                                                        \
+#define take_pointer(pointer)                           \
+	({                                              \
+		__typeof__(pointer) taken_ = (pointer); \
+		(pointer) = NULL;                       \
+		taken_;                                 \
 	})
 
 #endif

@@ -56,7 +56,9 @@ static void touch(struct worker *worker)
 	for (size_t at = 0; at < worker->window; at += page) {
 		volatile char *byte = worker->map + at;
 
-		*byte = *byte;
+		char value = *byte;
+
+		*byte = value;
 	}
 }
 

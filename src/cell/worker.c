@@ -251,6 +251,7 @@ static void prepare(struct worker *worker)
 
 	self = worker;
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	prctl(PR_SET_NAME, "gupcheck-worker");
 	signal(SIGPIPE, SIG_IGN);
 	/* Pins count against it; a low limit would look like a refusal */
 	setrlimit(RLIMIT_MEMLOCK, &unlimited);

@@ -27,12 +27,12 @@
 struct rule {
 	const char *glob;
 	const char *kernels;
-	unsigned int verdicts;		/* mask of 1 << enum verdict */
+	unsigned int verdicts; /* mask of 1 << enum verdict */
 	const char *reason;
 	const char *link;
-	const char *origin;		/* file:line */
-	unsigned int matched;		/* cells that it covered, answer or not */
-	unsigned int better;		/* of these, cells that got better */
+	const char *origin; /* file:line */
+	unsigned int matched; /* cells that it covered, answer or not */
+	unsigned int better; /* of these, cells that got better */
 };
 
 struct rule_set {

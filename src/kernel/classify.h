@@ -8,13 +8,13 @@
 
 /** enum log_class - ordered from harmless to fatal */
 enum log_class {
-	LOG_HARMLESS,		/* nothing to see */
-	LOG_SUPPRESSED,		/* rate limit: messages are missing */
-	LOG_INCONCLUSIVE,	/* out of memory, allocation failure: no verdict */
-	LOG_FILESYSTEM,		/* a filesystem complains about data or itself */
+	LOG_HARMLESS, /* nothing to see */
+	LOG_SUPPRESSED, /* rate limit: messages are missing */
+	LOG_INCONCLUSIVE, /* out of memory, allocation failure: no verdict */
+	LOG_FILESYSTEM, /* a filesystem complains about data or itself */
 	LOG_WARN,
 	LOG_LOCKDEP,
-	LOG_HANG,		/* hung task, lockup, RCU stall */
+	LOG_HANG, /* hung task, lockup, RCU stall */
 	LOG_SANITIZER,
 	LOG_BAD_PAGE,
 	LOG_BUG,

@@ -45,8 +45,8 @@ int require_check(const struct require_world *world, const char *expression,
  * Return: 0 or -EINVAL.
  */
 int require_each(const char *expression,
-		 void (*visit)(void *arg, const char *kind, const char *argument,
-			       const char *symbol),
+		 void (*visit)(void *arg, const char *kind,
+			       const char *argument, const char *symbol),
 		 void *arg);
 
 #endif

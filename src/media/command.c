@@ -14,7 +14,7 @@ static _Noreturn void child(const char *const *argv, const char *last, int out)
 	size_t n = 0;
 	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
 
-	for (; argv[n] && n < ARGUMENTS_MAX; n++)
+	for (; n < ARGUMENTS_MAX && argv[n]; n++)
 		all[n] = argv[n];
 	if (last)
 		all[n++] = last;

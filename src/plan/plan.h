@@ -65,10 +65,10 @@ bool cell_id_must_refuse(const struct cell_id *id);
  *
  * Fakes (MECH_FAKE, FS_FAKE) are planned only where a glob spells their name
  * without wildcard. A glob of fewer than three parts matches every rest:
- * `rdma_mr/xfs` is `rdma_mr/xfs/(all)`; a lone word is a name on any axis. A glob that matches nothing is -EINVAL
- * with a line that names it. Cells are ordered by filesystem, then scenario,
- * then mechanism, then variant, so that a filesystem's module and image are
- * prepared once.
+ * `rdma_mr/xfs` is `rdma_mr/xfs/(all)`; a lone word is a name on any axis. A
+ * glob that matches nothing is -EINVAL with a line that names it. Cells are
+ * ordered by filesystem, then scenario, then mechanism, then variant, so that a
+ * filesystem's module and image are prepared once.
  */
 int plan_build(const char *const *globs, size_t count, struct plan *ret,
 	       struct error *error);

@@ -113,7 +113,7 @@ int cmd_cell(int argc, char **argv)
 			  "cell takes one cell id: see gupcheck list cells");
 		return common_fail(&error, EXIT_BAD_USAGE);
 	}
-	if (cell_id_parse(argv[1], &id, &error) < 0)
+	if (common_cell_parse(argv[1], &id, &error) < 0)
 		return common_fail(&error, EXIT_BAD_USAGE);
 	return run_one(&id, &error);
 }

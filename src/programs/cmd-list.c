@@ -44,7 +44,7 @@ int cmd_explain(int argc, char **argv)
 			  "explain takes one cell id: see gupcheck list cells");
 		return common_fail(&error, EXIT_BAD_USAGE);
 	}
-	if (cell_id_parse(argv[1], &id, &error) < 0)
+	if (common_cell_parse(argv[1], &id, &error) < 0)
 		return common_fail(&error, EXIT_BAD_USAGE);
 	return explain(stdout, &id) < 0 ? EXIT_HARNESS_BROKEN
 					: EXIT_AS_EXPECTED;
@@ -65,13 +65,15 @@ int cmd_report(int argc, char **argv)
 		    "Usage: gupcheck report [--format text|ktap|json] [--strict] DIR\n"
 		    "Render a stored run. The exit code is that of the run.\n"))
 		return EXIT_AS_EXPECTED;
+	opterr = 0;
 	common_options_init(&common);
 	while ((option = getopt_long(argc, argv, "o:h", long_options, NULL)) !=
 	       -1)
-		if (common_options_parse(&common, option, optarg, &error) <= 0)
-			return error.text[0]
-				       ? common_fail(&error, EXIT_BAD_USAGE)
-				       : EXIT_BAD_USAGE;
+		if (common_options_parse(&common, option, optarg, &error) <=
+		    0) {
+			common_unknown_option("report", argv, &error);
+			return common_fail(&error, EXIT_BAD_USAGE);
+		}
 	if (optind + 1 != argc) {
 		error_set(
 			&error, 0,

@@ -38,6 +38,7 @@ static int parse(struct run_command *command, int argc, char **argv,
 	};
 	int option;
 
+	opterr = 0;
 	common_options_init(&command->common);
 	while ((option = getopt_long(argc, argv, "o:h", long_options, NULL)) !=
 	       -1) {
@@ -51,8 +52,7 @@ static int parse(struct run_command *command, int argc, char **argv,
 		else if (option == 'h')
 			return 1;
 		else if (!ret)
-			return error_set(error, -EINVAL,
-					 "see gupcheck run --help");
+			return common_unknown_option("run", argv, error);
 	}
 	return 0;
 }

@@ -162,6 +162,28 @@ int common_report(const struct common_options *options, const char *dir)
 	return code;
 }
 
+int common_cell_parse(const char *text, struct cell_id *ret,
+		      struct error *error)
+{
+	const char *reason;
+
+	if (cell_id_parse(text, ret, error) < 0)
+		return -EINVAL;
+	reason = cell_id_inapplicable(ret);
+	return reason ? error_set(error, -EINVAL,
+				  "%s is no cell: %s; see gupcheck list cells",
+				  text, reason)
+		      : 0;
+}
+
+int common_unknown_option(const char *command, char **argv, struct error *error)
+{
+	return error_set(
+		error, -EINVAL,
+		"option %s is unknown or lacks its argument: see gupcheck %s --help",
+		argv[optind - 1], command);
+}
+
 int common_fail(const struct error *error, int code)
 {
 	fprintf(stderr, "gupcheck: %s\n", error->text);

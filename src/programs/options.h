@@ -75,6 +75,21 @@ int common_journal_create(const struct common_options *options,
  */
 int common_report(const struct common_options *options, const char *dir);
 
+/**
+ * common_cell_parse() - the id of a cell that there is
+ * Return: 0, or -EINVAL, also where its parts make no cell together.
+ */
+int common_cell_parse(const char *text, struct cell_id *ret,
+		      struct error *error);
+
+/**
+ * common_unknown_option() - what getopt_long() did not take
+ * @command: for the pointer to its --help
+ * Return: -EINVAL.
+ */
+int common_unknown_option(const char *command, char **argv,
+			  struct error *error);
+
 /** common_fail() - print @error, return @code */
 int common_fail(const struct error *error, int code);
 

@@ -79,7 +79,7 @@ struct run {
 	char *time;
 	struct run_kernel *kernels;
 	size_t kernel_count;
-	struct record *records;		/* in plan order, kernel by kernel */
+	struct record *records; /* in plan order, kernel by kernel */
 	size_t record_count;
 };
 

@@ -170,6 +170,8 @@ int cell_main(int argc, char **argv)
 
 	if (argc != 7 || cell_id_parse(argv[2], &id, NULL) < 0)
 		return 2;
+	/* the name that kernel messages tell of it */
+	prctl(PR_SET_NAME, "gupcheck-cell");
 	options.facts = atoi(argv[3]);
 	options.workdir = argv[4];
 	options.limit_factor = strtod(argv[5], NULL);
