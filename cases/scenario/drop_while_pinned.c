@@ -21,21 +21,12 @@ static const struct step *const steps[] = {
 	&step_fsync,
 	&step_sync,
 	&step_drop_caches,
-	STEP_READ("later", FILE_PINNED, VIEW_RAW | VIEW_DIRECT | VIEW_CACHED),
+	STEP_READ("disk", FILE_PINNED, VIEW_RAW | VIEW_DIRECT | VIEW_CACHED),
 	NULL,
 };
 
 static const struct promise promises[] = {
-	{
-		.invariant = 2,
-		.text = "what read(2) returned and a later fsync covered is not lost",
-		.source = "fsync(2)",
-		.after = "seen",
-		.observed = CONTENT_NEW,
-		.step = "fsync",
-		.label = "later",
-		.required = CONTENT_NEW,
-	},
+	PROMISE_SYNCED("disk"),
 	{0},
 };
 

@@ -20,16 +20,7 @@ static const struct step *const steps[] = {
 };
 
 static const struct promise promises[] = {
-	{
-		.invariant = 2,
-		.text = "what read(2) returned and a later fsync covered is on the disk",
-		.source = "fsync(2)",
-		.after = "seen",
-		.observed = CONTENT_NEW,
-		.step = "fsync",
-		.label = "disk",
-		.required = CONTENT_NEW,
-	},
+	PROMISE_SYNCED("disk"),
 	{0},
 };
 

@@ -43,6 +43,20 @@ extern const struct step step_sync; /* syncfs */
 		.views = (view_mask),        \
 	})
 
+/**
+ * PROMISE_SYNCED() - what fsync owes
+ * @tag: label of the read of the disk; the one before it is labelled "seen",
+ *	the step between them is step_fsync
+ */
+#define PROMISE_SYNCED(tag)                                                               \
+	{                                                                                 \
+		.invariant = 2,                                                           \
+		.text = "what read(2) returned and a later fsync covered is on the disk", \
+		.source = "fsync(2)", .after = "seen",                                    \
+		.observed = CONTENT_NEW, .step = "fsync", .label = (tag),                 \
+		.required = CONTENT_NEW,                                                  \
+	}
+
 int step_run_read(struct cell *cell, const struct step *step);
 
 #endif

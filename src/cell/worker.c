@@ -16,6 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 #include <gupcheck/worker.h>
+#include "base/clock.h"
 #include "base/error.h"
 #include "cell/facts.h"
 #include "cell/worker.h"
@@ -109,22 +110,14 @@ void must_thread(void *ret_pthread, void *(*run)(void *arg), void *arg)
 		worker_broken("no thread: %s", errno_name(ret));
 }
 
-static double now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_BOOTTIME, &now);
-	return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
-}
-
 int worker_await(bool (*done)(void *arg), void *arg, const char *what,
 		 unsigned int limit_ms)
 {
-	double end = now_ms() + limit_ms * self->limit_factor;
+	double end = clock_seconds() + limit_ms / 1e3 * self->limit_factor;
 	struct timespec interval = {.tv_nsec = 20000};
 
 	while (!done(arg)) {
-		if (now_ms() > end) {
+		if (clock_seconds() > end) {
 			worker_note("gave up waiting for %s", what);
 			return -ETIMEDOUT;
 		}

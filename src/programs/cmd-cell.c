@@ -78,6 +78,7 @@ static int run_one(const struct cell_id *id, struct error *error)
 		.rules = &rules,
 		.destructive = true,
 		.limit_factor = 1,
+		.waiting = progress_waiting,
 		.on_fact = print_fact,
 	};
 	json_t *end = NULL;

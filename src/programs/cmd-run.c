@@ -67,6 +67,7 @@ static int execute(struct run_command *command, struct error *error)
 	command->run.rules = &command->rules;
 	command->run.release = command->host.release;
 	command->run.limit_factor = 1;
+	command->run.waiting = progress_waiting;
 	command->run.progress = progress_show;
 	command->run.progress_arg = &progress;
 	ret = run_write_begin(command->journal, &command->plan,

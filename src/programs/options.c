@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <time.h>
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "programs/commands.h"
 #include "programs/options.h"
 
@@ -190,18 +191,16 @@ int common_fail(const struct error *error, int code)
 	return code;
 }
 
-static double now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_BOOTTIME, &time);
-	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
-
 void progress_init(struct progress *progress)
 {
-	progress->begin = now();
+	progress->begin = clock_seconds();
 	progress->terminal = isatty(STDERR_FILENO);
+}
+
+void progress_waiting(void)
+{
+	if (isatty(STDERR_FILENO))
+		fputs("waiting for another run on this kernel\n", stderr);
 }
 
 void progress_clear(const struct progress *progress)
@@ -214,7 +213,7 @@ void progress_show(void *arg, size_t done, size_t total, const char *id,
 		   enum verdict verdict)
 {
 	const struct progress *progress = arg;
-	double left = (now() - progress->begin) / (double)done *
+	double left = (clock_seconds() - progress->begin) / (double)done *
 		      (double)(total - done);
 
 	if (!progress->terminal)

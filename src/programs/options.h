@@ -107,6 +107,9 @@ struct progress {
 	bool terminal;
 };
 
+/** progress_waiting() - for run_options.waiting */
+void progress_waiting(void);
+
 void progress_init(struct progress *progress);
 void progress_show(void *arg, size_t done, size_t total, const char *id,
 		   enum verdict verdict);

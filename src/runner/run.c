@@ -2,12 +2,14 @@
 #include <string.h>
 #include <time.h>
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "kernel/classify.h"
 #include "kernel/kmsg.h"
 #include "kernel/module.h"
 #include "kernel/require.h"
 #include "runner/run.h"
 #include "runner/supervise.h"
+#include "runner/turn.h"
 #include "runner/workspace.h"
 
 /* The hidden cell of every run: its fake device corrupts on purpose */
@@ -20,14 +22,6 @@ struct runner {
 	struct supervision supervision;
 	struct require_world world;
 };
-
-static double now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_BOOTTIME, &time);
-	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
 
 static void add_evidence(json_t *evidence, const struct fact *fact)
 {
@@ -251,7 +245,7 @@ static int run_cell(struct runner *runner, const struct cell_id *id,
 	struct observation observation = {0};
 	struct judgement judgement = {0};
 	json_t *log = json_array();
-	double begin = now();
+	double begin = clock_seconds();
 	int ret = 0;
 
 	if (cannot_run(runner, id, judgement.reason,
@@ -267,7 +261,7 @@ static int run_cell(struct runner *runner, const struct cell_id *id,
 	}
 	if (!ret)
 		ret = end_record(runner, id, &judgement, &observation, log,
-				 now() - begin);
+				 clock_seconds() - begin);
 	*ret_verdict = judgement.verdict;
 	json_decref(log);
 	observation_done(&observation);
@@ -331,11 +325,14 @@ int run_plan(const struct plan *plan, const struct run_options *options,
 	     struct error *error)
 {
 	struct runner runner = {.options = options};
+	cleanup_close int turn = turn_wait(options->waiting);
 	struct workspace workspace;
 	struct kmsg kmsg;
 	bool readable;
 	int ret;
 
+	if (turn < 0)
+		return error_set(error, turn, "cannot wait for other runs:");
 	ret = workspace_open(&workspace, error);
 	if (ret < 0)
 		return ret;

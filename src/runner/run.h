@@ -20,6 +20,7 @@
  * @limit_factor: time limits are multiplied by this; 1 on plain hardware
  * @home_network: the machine is ours: mechanisms may use its own network
  *	namespace
+ * @waiting: told when another run has to end first; may be NULL
  * @progress: told after each cell; may be NULL
  * @on_fact: told about each fact of each cell; may be NULL
  * @progress_arg: first argument of both
@@ -31,6 +32,7 @@ struct run_options {
 	bool destructive;
 	double limit_factor;
 	bool home_network;
+	void (*waiting)(void);
 	void (*progress)(void *arg, size_t done, size_t total, const char *id,
 			 enum verdict verdict);
 	void (*on_fact)(void *arg, const struct fact *fact);

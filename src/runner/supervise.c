@@ -8,8 +8,8 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "cell/cell.h"
 #include "cell/facts.h"
 #include "kernel/classify.h"
@@ -60,14 +60,6 @@ struct watch {
 	bool lost_fact;
 };
 
-static double now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_BOOTTIME, &time);
-	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
-
 static void add_fact(struct watch *watch, const struct fact *fact)
 {
 	if (fact->kind == FACT_DEVICE)
@@ -113,8 +105,9 @@ static void keep_line(struct watch *watch, const char *text)
 
 static void take_message(struct watch *watch, const struct kmsg_record *record)
 {
-	enum log_class log_class =
-		classify(record->text, watch->device[0] ? watch->device : NULL);
+	/* without a block device of its own, what names one is not ours */
+	enum log_class log_class = classify(
+		record->text, watch->device[0] ? watch->device : "none");
 
 	if (log_class != LOG_HARMLESS) {
 		add(watch, FACT_LOG, log_class_to_string(log_class),
@@ -208,7 +201,7 @@ static bool wait_until(struct watch *watch, double end, bool interruptible)
 		{.fd = watch->facts, .events = POLLIN},
 	};
 
-	while (now() < end && !(interruptible && interrupted())) {
+	while (clock_seconds() < end && !(interruptible && interrupted())) {
 		poll(fds, 2, TICK_MS);
 		drain_facts(watch);
 		drain_log(watch);
@@ -241,12 +234,13 @@ static void follow(struct watch *watch)
 {
 	double limit = CELL_LIMIT_S * watch->supervision->limit_factor;
 
-	if (!wait_until(watch, now() + limit, true)) {
+	if (!wait_until(watch, clock_seconds() + limit, true)) {
 		if (!interrupted())
 			add(watch, FACT_TIMEOUT, "", (int)limit, "");
 		kill(-watch->pid, SIGKILL);
 		wait_until(watch,
-			   now() + KILL_LIMIT_S *
+			   clock_seconds() +
+				   KILL_LIMIT_S *
 					   watch->supervision->limit_factor,
 			   false);
 	}
