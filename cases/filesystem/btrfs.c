@@ -19,7 +19,8 @@ const struct filesystem filesystem_btrfs = {
 	.require =
 		"root & program:mkfs.btrfs & filesystem:btrfs@CONFIG_BTRFS_FS & module:loop@CONFIG_BLK_DEV_LOOP",
 	.traits = FS_TRACKS_DIRTY | FS_BLOCK_BACKED | FS_RAW_READBACK |
-		  FS_DIRECT_IO | FS_FREEZE | FS_REFLINK | FS_CHECKSUMS,
+		  FS_DIRECT_IO | FS_FREEZE | FS_REFLINK | FS_CHECKSUMS |
+		  FS_LATE_REPAIR,
 	.type = "btrfs",
 	.mkfs = mkfs,
 	.image_size = 128 << 20,

@@ -19,8 +19,7 @@ static const struct step *const steps[] = {
 	STEP_READ("seen", FILE_PINNED, VIEW_CACHED),
 	&step_unpin,
 	&step_fsync,
-	&step_sync,
-	&step_drop_caches,
+	&step_remount,
 	STEP_READ("disk", FILE_PINNED, VIEW_RAW | VIEW_DIRECT | VIEW_CACHED),
 	NULL,
 };

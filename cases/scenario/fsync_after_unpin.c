@@ -5,7 +5,8 @@
  *
  * btrfs finds such a page at writeback and leaves it to a worker
  * (btrfs_writepage_fixup_worker()), for which fsync does not wait: whether it
- * wins is a race, so the steps are run many times.
+ * wins is a race, so the steps are run until it has lost, many times at the
+ * most.
  */
 #include <gupcheck/steps.h>
 
@@ -32,7 +33,7 @@ const struct scenario scenario_fsync_after_unpin = {
 	.summary = "device write, unpin, fsync: it must be on the disk",
 	.why = "the page was clean when the device wrote; unless the release makes it dirty, fsync writes nothing",
 	.needs_filesystem = FS_TRACKS_DIRTY,
-	.rounds = 20,
+	.rounds = 100,
 	.steps = steps,
 	.promises = promises,
 };

@@ -27,7 +27,9 @@ enum filesystem_trait {
 	FS_HUGE_PAGES = 1 << 8, /* pages of the default huge page size */
 	FS_MAPPED_ONLY = 1 << 9, /* no write(2): data enters by mmap */
 	FS_READ_ONLY = 1 << 10,
-	FS_FAKE = 1 << 11, /* the harness's own; only by full name */
+	FS_LATE_REPAIR =
+		1 << 11, /* a worker repairs what was dirtied unheard */
+	FS_FAKE = 1 << 12, /* the harness's own; only by full name */
 };
 
 struct stage;

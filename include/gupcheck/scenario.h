@@ -118,8 +118,10 @@ struct variant {
  * @needs_filesystem, @not_filesystem: masks of enum filesystem_trait
  * @destructive: may make the running kernel warn, oops or drop what it caches:
  *	not run on the user's own kernel without --destructive
- * @rounds: how often the steps are run, each time on a fresh mapping of a file
- *	with old data; 0 and 1: once. For promises that a race may break.
+ * @rounds: how often the steps are run at the most, each time on a fresh file,
+ *	until a promise is broken: for a promise that a race may break. It is
+ *	one where a device writes (MECH_WRITES) to a filesystem that repairs
+ *	later (FS_LATE_REPAIR); everywhere else once is enough.
  * @steps: in order, ended by NULL
  * @promises: what the judge checks; may be NULL when the pin itself is the
  *	question

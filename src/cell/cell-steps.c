@@ -88,8 +88,7 @@ static void read_view(struct cell *cell, const struct step *step,
 	content =
 		content_classify(&cell->patterns, &cell->id.mechanism->landing,
 				 buf, cell->worker.window, &offset);
-	fact_send(cell->options.facts, FACT_READ, step->label, (int)content,
-		  view, offset);
+	cell_saw(cell, FACT_READ, step->label, (int)content, view, offset);
 }
 
 int step_run_read(struct cell *cell, const struct step *step)
@@ -230,6 +229,18 @@ const struct step step_sync = {
 	.name = "sync",
 	.summary = "syncfs",
 	.in_cell = run_sync,
+};
+
+static int run_remount(struct cell *cell, const struct step *step)
+{
+	return stage_remount(&cell->stage);
+}
+
+const struct step step_remount = {
+	.name = "remount",
+	.summary =
+		"unmount, which writes all there is to write, and mount again",
+	.in_cell = run_remount,
 };
 
 static int drop_once(void)

@@ -16,6 +16,7 @@
 #include "base/cleanup.h"
 #include "cell/cell.h"
 #include "cell/facts.h"
+#include "judge/promise.h"
 
 /* The pinned range: enough pages to see neighbours, few enough to be quick */
 #define WINDOW_PAGES 16
@@ -29,6 +30,16 @@ void cell_broken(struct cell *cell, int ret, const char *what)
 {
 	fact_say(cell->options.facts, FACT_BROKEN, "%s: %s", what,
 		 errno_name(-ret));
+}
+
+void cell_saw(struct cell *cell, enum fact_kind kind, const char *name,
+	      int value, unsigned int view, uint64_t offset)
+{
+	struct fact fact = {.kind = kind, .value = value, .view = view};
+
+	snprintf(fact.name, sizeof(fact.name), "%s", name);
+	observation_add(&cell->seen, &fact);
+	fact_send(cell->options.facts, kind, name, value, view, offset);
 }
 
 /* Own mounts and network, so that everything goes when the cell goes */
@@ -286,8 +297,8 @@ static int run_step(struct cell *cell, uint32_t number)
 	if (ret)
 		return ret == -EINPROGRESS ? 0 : ret;
 	if (!cell->round || result < 0)
-		fact_send(facts, FACT_STEP_END, step->name,
-			  result < 0 ? result : 0, 0, 0);
+		cell_saw(cell, FACT_STEP_END, step->name,
+			 result < 0 ? result : 0, 0, 0);
 	if (result == STEP_STOP)
 		return STEP_STOP;
 	if (result < 0 && !(step->flags & STEP_MAY_FAIL)) {
@@ -337,9 +348,30 @@ static int run_round(struct cell *cell)
 	return ret;
 }
 
+static unsigned int rounds_of(const struct cell_id *id)
+{
+	if (!(id->mechanism->traits & MECH_WRITES) ||
+	    !(id->filesystem->traits & FS_LATE_REPAIR))
+		return 1;
+	return id->scenario->rounds;
+}
+
+/* Then further rounds have nothing to add */
+static bool promise_is_broken(const struct cell *cell)
+{
+	const struct promise *promise = cell->id.scenario->promises;
+	char words[FACT_TEXT_SIZE];
+
+	for (; promise && promise->text; promise++)
+		if (promise_check(promise, &cell->id, &cell->seen, words,
+				  sizeof(words)) == PROMISE_BROKEN)
+			return true;
+	return false;
+}
+
 static void run_steps(struct cell *cell)
 {
-	unsigned int rounds = cell->id.scenario->rounds;
+	unsigned int rounds = rounds_of(&cell->id);
 	int ret = start_worker(cell);
 
 	if (ret < 0) {
@@ -347,7 +379,9 @@ static void run_steps(struct cell *cell)
 		return;
 	}
 	ret = run_round(cell);
-	for (cell->round = 1; !ret && cell->round < rounds; cell->round++) {
+	for (cell->round = 1;
+	     !ret && cell->round < rounds && !promise_is_broken(cell);
+	     cell->round++) {
 		ret = reset_file(cell);
 		if (ret < 0)
 			cell_broken(cell, ret, "cannot begin a new round");
@@ -382,6 +416,7 @@ void cell_run(const struct cell_id *id, const struct cell_options *options)
 	}
 	if (!set_stage(&cell))
 		run_steps(&cell);
+	observation_done(&cell.seen);
 	if (stage_close(&cell.stage) < 0)
 		fact_say(options->facts, FACT_BROKEN, "%s",
 			 cell.stage.error.text);

@@ -13,6 +13,7 @@
 #include "cell/worker.h"
 #include "media/extents.h"
 #include "media/stage.h"
+#include "judge/observation.h"
 #include "plan/plan.h"
 
 /**
@@ -34,6 +35,7 @@ struct cell_options {
  * @commands: socket to the worker, -1 when it is gone
  * @pending: the worker step that has not answered yet, or NULL
  * @round: number of the round, from 0
+ * @seen: the reads and the ends of steps so far
  * @frozen_map: where the pinned file lay when the filesystem was frozen
  */
 struct cell {
@@ -46,6 +48,7 @@ struct cell {
 	int commands;
 	const struct step *pending;
 	unsigned int round;
+	struct observation seen;
 	struct guardian guardian;
 	struct extents frozen_map;
 	bool frozen;
@@ -61,6 +64,10 @@ void cell_run(const struct cell_id *id, const struct cell_options *options);
 
 /** cell_broken() - the harness failed: one fact */
 void cell_broken(struct cell *cell, int ret, const char *what);
+
+/** cell_saw() - a fact for the supervisor that the cell remembers as well */
+void cell_saw(struct cell *cell, enum fact_kind kind, const char *name,
+	      int value, unsigned int view, uint64_t offset);
 
 /** cell_create_file() - write @pattern to a file of the cell, and sync it */
 int cell_create_file(struct cell *cell, enum file_role file,

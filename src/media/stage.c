@@ -150,7 +150,6 @@ static int mount_it(struct stage *stage)
 
 	if (stage->device[0])
 		snprintf(source, sizeof(source), "/dev/%s", stage->device);
-	undo_push(&stage->undo, "mount", undo_mount, stage);
 	if (mount(source, stage->dir, filesystem->type, MS_NOATIME,
 		  filesystem->options) < 0)
 		return error_set(&stage->error, -errno,
@@ -190,7 +189,20 @@ int stage_open(struct stage *stage, const struct filesystem *filesystem,
 		return ret;
 	if (stage->device[0] && announce)
 		announce(arg, stage->device);
-	return filesystem->type ? mount_it(stage) : 0;
+	if (!filesystem->type)
+		return 0;
+	undo_push(&stage->undo, "mount", undo_mount, stage);
+	return mount_it(stage);
+}
+
+int stage_remount(struct stage *stage)
+{
+	int ret;
+
+	if (!(stage->filesystem->traits & FS_BLOCK_BACKED))
+		return 0;
+	ret = undo_mount(stage);
+	return ret ? ret : mount_it(stage);
 }
 
 static void report_undo(void *arg, const char *name, int ret)

@@ -64,6 +64,14 @@ int stage_open(struct stage *stage, const struct filesystem *filesystem,
  */
 int stage_close(struct stage *stage);
 
+/**
+ * stage_remount() - unmount, which writes everything, and mount again
+ *
+ * Does nothing where there is no block device that keeps the data. Return: 0
+ * or -errno.
+ */
+int stage_remount(struct stage *stage);
+
 /** stage_path() - path of a file of the cell; @buf has PATH_MAX bytes */
 const char *stage_path(const struct stage *stage, enum file_role file,
 		       char *buf);

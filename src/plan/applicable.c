@@ -57,6 +57,8 @@ static const struct trait_reason filesystem_reasons[] = {
 	 "the scenario needs write(2), the filesystem can only be mapped"},
 	{FS_READ_ONLY, "the scenario needs a read-only filesystem",
 	 "the filesystem is read-only"},
+	{FS_LATE_REPAIR, "the scenario needs a filesystem that repairs late",
+	 "the filesystem repairs late"},
 	{FS_FAKE, "the scenario needs a fake filesystem",
 	 "the scenario cannot use a fake filesystem"},
 	{0, "the scenario needs another kind of filesystem",
