@@ -18,7 +18,7 @@ const struct filesystem filesystem_ext4 = {
 	.summary = "ext4, ordered data, 4 KiB blocks",
 	.why = "a page dirtied without page_mkwrite may have lost its buffers: it is warned about and not written",
 	.require =
-		"root & program:mkfs.ext4 & filesystem:ext4@CONFIG_EXT4_FS & module:loop@CONFIG_BLK_DEV_LOOP",
+		"root & program:mkfs.ext4 & wants:crc32c_generic & filesystem:ext4@CONFIG_EXT4_FS & module:loop@CONFIG_BLK_DEV_LOOP",
 	.traits = FS_TRACKS_DIRTY | FS_BLOCK_BACKED | FS_RAW_READBACK |
 		  FS_DIRECT_IO | FS_FREEZE | FS_MOVE_EXTENT,
 	.type = "ext4",

@@ -18,7 +18,7 @@ const struct filesystem filesystem_f2fs = {
 	.summary = "F2FS",
 	.why = "writes out of place, and needs page_mkwrite to reserve the place",
 	.require =
-		"root & program:mkfs.f2fs & filesystem:f2fs@CONFIG_F2FS_FS & module:loop@CONFIG_BLK_DEV_LOOP",
+		"root & program:mkfs.f2fs & wants:crc32_generic & filesystem:f2fs@CONFIG_F2FS_FS & module:loop@CONFIG_BLK_DEV_LOOP",
 	.traits = FS_TRACKS_DIRTY | FS_BLOCK_BACKED | FS_RAW_READBACK |
 		  FS_DIRECT_IO | FS_FREEZE,
 	.type = "f2fs",

@@ -23,7 +23,9 @@
  *				io_uring_setup, process_vm_writev)
  *	socket:NAME		address family xdp, rds …
  *	arch:NAME		machine name as in uname(2)
- *	never			never true: the reason stands beside it
+ *	wants:NAME		always true; the module NAME is loaded first where
+ *it can be had: for what modules need and do not declare never
+ *never true: the reason stands beside it
  *
  * A descriptor without requirement has NULL or "".
  */

@@ -102,18 +102,20 @@ static int insert(const char *file)
 	return 0;
 }
 
+/* What fails may be an accelerator that this processor cannot use: go on */
 static int insert_in_order(char *order)
 {
 	char *saved = NULL;
+	int first = 0;
 
 	for (char *line = strtok_r(order, "\n", &saved); line;
 	     line = strtok_r(NULL, "\n", &saved)) {
 		int ret = insert(line);
 
-		if (ret < 0)
-			return ret;
+		if (ret < 0 && !first)
+			first = ret;
 	}
-	return 0;
+	return first;
 }
 
 static int load_in_guest(const char *name)
@@ -242,9 +244,9 @@ int module_load(const char *name)
 	if (module_present(name))
 		return 0;
 	ret = guest_folder() ? load_in_guest(name) : load_on_machine(name);
-	if (ret < 0)
-		return ret;
-	return module_present(name) ? 0 : -ENOENT;
+	if (module_present(name))
+		return 0;
+	return ret < 0 ? ret : -ENOENT;
 }
 
 void modules_unload(void)

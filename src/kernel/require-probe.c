@@ -237,6 +237,14 @@ static bool met_arch(const struct require_world *world,
 	return !strcmp(world->machine, atom->argument);
 }
 
+/* Loaded for others that ask for it at run time; never missed */
+static bool met_wants(const struct require_world *world,
+		      const struct require_atom *atom)
+{
+	met_module(world, atom);
+	return true;
+}
+
 static bool met_never(const struct require_world *world,
 		      const struct require_atom *atom)
 {
@@ -254,6 +262,7 @@ static const struct require_kind kinds[] = {
 	{"syscall", true, valid_syscall, met_syscall, "no system call ", ""},
 	{"socket", true, valid_socket, met_socket, "no sockets of family ", ""},
 	{"arch", true, NULL, met_arch, "not for other machines than ", ""},
+	{"wants", true, NULL, met_wants, "", ""},
 	{"never", false, NULL, met_never, "not available", ""},
 };
 

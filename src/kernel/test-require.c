@@ -102,6 +102,7 @@ static const struct {
 	{"socket:rds@CONFIG_RDS", 0, "no sockets of family rds (CONFIG_RDS)"},
 	{"arch:x86_64", 1, ""},
 	{"arch:aarch64", 0, "not for other machines than aarch64"},
+	{"wants:no_such_module", 1, ""},
 	{"never", 0, "not available"},
 	{"never@libibverbs", 0, "not available (libibverbs)"},
 	{"!never", 1, ""},

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef VM_KERNEL_H
+#define VM_KERNEL_H
+
+/*
+ * Kernel: what the user called a kernel, and what was found there. It may be
+ *
+ *	6.1, linux-image-6.1.0-50-amd64	a stock kernel in the cache, or to be
+ *					fetched by scripts/fetch-kernel
+ *	A.deb[,B.deb…]			packages
+ *	a folder			an unpacked package, or a kernel build
+ *tree a file				a boot image, or an ELF vmlinux
+ */
+
+#include "base/error.h"
+#include "vm/boot-image.h"
+
+/**
+ * struct kernel - a kernel that can be booted
+ * @input: what the user wrote
+ * @release: kernel release, "" when only the booted kernel can tell
+ * @modules: .../lib/modules/RELEASE, or NULL: everything is built in
+ */
+struct kernel {
+	char *input;
+	char release[IMAGE_RELEASE_SIZE];
+	char *modules;
+	struct boot_image image;
+};
+
+/**
+ * kernel_open() - find out what @input is
+ * @modules: folder of its modules (.../lib/modules/RELEASE, or the one above
+ *	lib), or NULL: as @input says
+ * Return: 0, or -errno with a line of @error that names the input, the reason
+ * and the mend.
+ */
+int kernel_open(const struct arch *arch, const char *input, const char *modules,
+		struct kernel *ret, struct error *error);
+
+/** kernel_close() - free what kernel_open() allocated */
+void kernel_close(struct kernel *kernel);
+
+/** kernel_is_name() - whether @input can be a series or package, not a path */
+bool kernel_is_name(const char *input);
+
+#endif

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef VM_SESSION_H
+#define VM_SESSION_H
+
+/* Session: one plan on one kernel, over as many guests as it takes. */
+
+#include <stdbool.h>
+#include <sys/types.h>
+#include "judge/judge.h"
+#include "vm/channel.h"
+#include "vm/qemu.h"
+#include "vm/vm.h"
+
+#define SESSION_NO_CELL SIZE_MAX
+
+/**
+ * struct session - owns the guest, the flags, the descriptor
+ * @initramfs: descriptor of the guest image
+ * @accel: ACCEL_AUTO until decided
+ * @boot_image_only: the ELF kernel was seen not to start
+ * @release, @machine: as the guest says; "" before the first hello
+ * @boots: guests started so far, for the names of the console files
+ *
+ * The plan:
+ * @done: for each cell, whether it has an end record
+ * @done_count: how many have
+ * @sent: cells of the plan that this guest was told or spared, from the first
+ * @current: the cell that was started and has not ended, or SESSION_NO_CELL
+ * @current_begin: when it was started, seconds
+ *
+ * The guest:
+ * @last_sign: when it was heard of last, seconds
+ * @mark: how long the console was when the last cell was seen to end
+ * @canary: a canary record was passed on
+ * @trouble: what the guest, or the line to it, had to complain of; or ""
+ * @limit_factor: scale of time limits
+ */
+struct session {
+	const struct vm_options *options;
+	const struct plan *plan;
+	struct journal *journal;
+	struct rule_set *rules;
+
+	struct qemu qemu;
+	struct channel channel;
+	int initramfs;
+	enum accel accel;
+	bool boot_image_only;
+	char release[IMAGE_RELEASE_SIZE];
+	char machine[64];
+	unsigned int boots;
+
+	bool *done;
+	size_t done_count;
+	size_t sent;
+	size_t current;
+	double current_begin;
+
+	double last_sign;
+	off_t mark;
+	bool canary;
+	char trouble[ERROR_SIZE];
+	double limit_factor;
+};
+
+/** enum session_event - what a message means for the session */
+enum session_event {
+	SESSION_GO_ON,
+	SESSION_BYE, /* the guest has come to its end */
+	SESSION_FRESH, /* go on in a fresh guest: this one is unfit */
+};
+
+/** session_now() - seconds on CLOCK_MONOTONIC */
+double session_now(void);
+
+/**
+ * session_boot() - start a guest and wait for its hello
+ * Return: 0, or -errno with a line of @error; then no guest is running.
+ */
+int session_boot(struct session *session, struct error *error);
+
+/** session_stop() - end the guest; waits @grace_ms milliseconds for it */
+void session_stop(struct session *session, int grace_ms);
+
+/**
+ * session_receive() - read what the guest sent, and act on it
+ * Return: enum session_event, or -errno when the journal cannot be written.
+ * The end of the stream is SESSION_GO_ON: the guest's death is seen elsewhere.
+ */
+int session_receive(struct session *session);
+
+/** session_begin() - write the records that open a kernel's part */
+int session_begin(struct session *session);
+
+/** session_offer() - tell the guest how to run and that cells will come */
+int session_offer(struct session *session);
+
+/**
+ * session_end_current() - end record for a cell that will not end by itself
+ * Does nothing when there is none. Return: 0 or -errno.
+ */
+int session_end_current(struct session *session,
+			const struct judgement *judgement,
+			const struct observation *observation);
+
+/** session_complain() - keep the first line about what is wrong */
+void session_complain(struct session *session, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+#endif
