@@ -73,6 +73,6 @@ leftovers()
 	grep -F gupcheck /proc/self/mounts
 	ip -o link show 2>/dev/null | grep -F gupcheck
 	ls -d "${TMPDIR:-/tmp}"/gupcheck-?????? 2>/dev/null
-	pgrep -lx 'gupcheck|gupcheck-cell|gupcheck-worker|qemu-system-x86'
+	ps -eo comm= | grep -E '^(gupcheck|qemu-system)'
 	return 0
 }
