@@ -8,7 +8,8 @@ int cmd_vm(int argc, char **argv)
 {
 	struct error error = {""};
 
-	error_set(&error, 0,
-		  "vm was not built in: build with libarchive and libkmod (-Dvm=enabled)");
+	error_set(
+		&error, 0,
+		"vm was not built in: build with libarchive and libkmod (-Dvm=enabled)");
 	return common_fail(&error, EXIT_BAD_USAGE);
 }

@@ -10,14 +10,13 @@
  * with a "type":
  *
  *	begin	{"schema":1,"gupcheck":VERSION,"kernel":RELEASE,"machine":ARCH,
- *		 "accelerator":"native"|"kvm"|"tcg","time":RFC3339,
- *		 "command":[ARG…]}
+ *		 "accelerator":"native"|"kvm"|"tcg","time":RFC3339}
  *	plan	{"kernel":RELEASE,"cells":[ID…]}
  *	start	{"kernel":RELEASE,"id":ID}
  *	end	{"kernel":RELEASE,"id":ID,"verdict":WORD,"outcome":WORD,
  *		 "errno":NAME|null,"reason":TEXT,"seconds":NUMBER,
  *		 "evidence":[TEXT…],"facts":[{"kind":WORD,…}…],
- *		 "rule":TEXT|null}
+ *		 "rule":TEXT|null,"log":[TEXT…]}
  *	canary	{"kernel":RELEASE,"verdict":WORD,"reason":TEXT}
  *	finish	{"kernel":RELEASE,"reason":TEXT}
  *

@@ -15,6 +15,8 @@
 /* The hidden cell of every run: its fake device corrupts on purpose */
 #define CANARY "fake_corrupt/fake_dir/fsync_after_unpin"
 #define REASON_SIZE 512
+/* What two runs on one kernel must not have at a time */
+#define TURN "gupcheck-run"
 
 /* struct runner - one run_plan() under way */
 struct runner {
@@ -325,7 +327,7 @@ int run_plan(const struct plan *plan, const struct run_options *options,
 	     struct error *error)
 {
 	struct runner runner = {.options = options};
-	cleanup_close int turn = turn_wait(options->waiting);
+	cleanup_close int turn = turn_wait(TURN, options->waiting);
 	struct workspace workspace;
 	struct kmsg kmsg;
 	bool readable;

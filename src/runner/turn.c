@@ -1,23 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <stddef.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include "base/cleanup.h"
 #include "runner/turn.h"
 
-/* In the abstract namespace (unix(7)): it leaves nothing behind */
-#define NAME "gupcheck-run"
 #define QUEUE 64
 
-static socklen_t turn_address(struct sockaddr_un *ret)
+static socklen_t turn_address(const char *name, struct sockaddr_un *ret)
 {
 	memset(ret, 0, sizeof(*ret));
 	ret->sun_family = AF_UNIX;
-	memcpy(ret->sun_path + 1, NAME, sizeof(NAME) - 1);
-	return (socklen_t)(offsetof(struct sockaddr_un, sun_path) +
-			   sizeof(NAME));
+	snprintf(ret->sun_path + 1, sizeof(ret->sun_path) - 1, "%s", name);
+	return (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 +
+			   strlen(ret->sun_path + 1));
 }
 
 /* Whoever holds the turn never answers; the connection ends with it */
@@ -33,10 +32,10 @@ static int wait_for_holder(const struct sockaddr_un *address, socklen_t len)
 	return recv(fd, &byte, 1, 0) < 0 && errno == EINTR ? -EINTR : 0;
 }
 
-int turn_wait(void (*waiting)(void))
+int turn_wait(const char *name, void (*waiting)(void))
 {
 	struct sockaddr_un address;
-	socklen_t len = turn_address(&address);
+	socklen_t len = turn_address(name, &address);
 	bool told = false;
 
 	for (;;) {

@@ -9,10 +9,12 @@
 
 /**
  * turn_wait() - wait until no other run is under way
+ * @name: whose turn; in the abstract namespace of unix(7), where it leaves
+ * nothing
  * @waiting: called once, if there is something to wait for; may be NULL
  * Return: a descriptor that holds the turn until it is closed (or its owner
  * dies), -EINTR when a signal came, or another -errno.
  */
-int turn_wait(void (*waiting)(void));
+int turn_wait(const char *name, void (*waiting)(void));
 
 #endif
