@@ -12,14 +12,12 @@
 #define LINE_SIZE 8192
 #define TEXT_SIZE (256 << 10)
 
-/* Recorded material lies beside this file, wherever the program runs. */
+/* TESTDATA is the source folder src/, wherever the program runs. */
 static const char *data(const char *name)
 {
 	static char path[PATH_MAX];
-	const char *slash = strrchr(__FILE__, '/');
 
-	snprintf(path, sizeof(path), "%.*stestdata/%s",
-		 slash ? (int)(slash + 1 - __FILE__) : 0, __FILE__, name);
+	snprintf(path, sizeof(path), TESTDATA "/kernel/testdata/%s", name);
 	return path;
 }
 
