@@ -32,10 +32,10 @@ like "the report ends with what was found" "$(tail -1 "$scratch/out")" \
 
 # a guest that dies costs one cell
 died=$scratch/died
-"$gupcheck" vm --kernel 6.12 -o "$died" 'fake_panic/tmpfs/admission' \
+"$gupcheck" vm --kernel 6.12 -o "$died" 'fake_panic/ext4/admission' \
 	'vmsplice/tmpfs/admission' 'vmsplice/ext4/admission' >"$scratch/out" 2>&1
 is "exit code after a panic" "$?" 1
 is "a panic is an oops, and the rest is run" "$(cells "$died" | cut -d' ' -f1,2)" \
 	"$(printf '%s\n' 'vmsplice/ext4/admission safe' \
-		'fake_panic/tmpfs/admission oops' 'vmsplice/tmpfs/admission safe')"
+		'fake_panic/ext4/admission oops' 'vmsplice/tmpfs/admission safe')"
 done_testing
