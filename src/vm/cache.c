@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/io.h"
 #include "vm/cache.h"
 
 #define FNV_PRIME UINT64_C(0x100000001b3)
@@ -62,21 +63,6 @@ int cache_folder(const char *name, char ret_path[PATH_MAX], struct error *error)
 	return 0;
 }
 
-static int write_all(int fd, const unsigned char *data, size_t len)
-{
-	while (len) {
-		ssize_t done = write(fd, data, len);
-
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done < 0)
-			return -errno;
-		data += done;
-		len -= (size_t)done;
-	}
-	return 0;
-}
-
 int cache_store(const char *path, const void *data, size_t len,
 		struct error *error)
 {
@@ -91,7 +77,7 @@ int cache_store(const char *path, const void *data, size_t len,
 	fd = mkostemp(temporary, O_CLOEXEC);
 	if (fd < 0)
 		return error_set(error, -errno, "%s:", path);
-	ret = write_all(fd, data, len);
+	ret = fd_write_all(fd, data, len);
 	if (!ret && (fchmod(fd, 0644) < 0 || rename(temporary, path) < 0))
 		ret = -errno;
 	if (ret < 0) {

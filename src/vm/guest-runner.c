@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/io.h"
 #include "runner/run.h"
 #include "vm/guest-runner.h"
 
@@ -29,26 +30,11 @@ struct relay {
 	size_t len;
 };
 
-static int write_all(int fd, const char *data, size_t len)
-{
-	while (len) {
-		ssize_t done = write(fd, data, len);
-
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done < 0)
-			return -errno;
-		data += done;
-		len -= (size_t)done;
-	}
-	return 0;
-}
-
 static int write_line(void *arg, const char *line, size_t len)
 {
-	int ret = write_all(*(int *)arg, line, len);
+	int ret = fd_write_all(*(int *)arg, line, len);
 
-	return ret < 0 ? ret : write_all(*(int *)arg, "\n", 1);
+	return ret < 0 ? ret : fd_write_all(*(int *)arg, "\n", 1);
 }
 
 /* Runs in the child; its last words are a record too. */

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "runner/supervise.h"
 #include "vm/console.h"
 #include "vm/session.h"
@@ -41,7 +42,7 @@ struct boot {
 static int boot_limits(struct session *session, struct boot *boot,
 		       struct error *error)
 {
-	double now = session_now();
+	double now = clock_seconds();
 	unsigned int first = boot->kvm ? FIRST_LINE_KVM_S : FIRST_LINE_TCG_S;
 	off_t size = console_size(session->qemu.console);
 	char line[160];
@@ -139,7 +140,7 @@ static int await_hello(struct session *session, struct boot *boot,
 	};
 	int ret;
 
-	boot->begin = boot->grown = session_now();
+	boot->begin = boot->grown = clock_seconds();
 	for (;;) {
 		if (interrupted())
 			return -EINTR;
@@ -257,7 +258,7 @@ int session_boot(struct session *session, struct error *error)
 		return ret;
 	session->limit_factor =
 		session->accel == ACCEL_KVM ? 1.0 : LIMIT_FACTOR_TCG;
-	session->last_sign = session_now();
+	session->last_sign = clock_seconds();
 	session->mark = console_size(session->qemu.console);
 	session->sent = 0;
 	return 0;

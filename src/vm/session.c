@@ -5,20 +5,13 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "runner/run.h"
 #include "vm/console.h"
 #include "vm/session.h"
 
 /* Cells per message: a serial driver without flow control holds some KiB. */
 #define CELLS_PER_MESSAGE 12
-
-double session_now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
 
 void session_complain(struct session *session, const char *format, ...)
 {
@@ -145,7 +138,7 @@ int session_end_current(struct session *session,
 		session->journal,
 		run_end_record(&session->plan->cells[cell], session->release,
 			       session->rules, judgement, observation,
-			       session_now() - session->current_begin),
+			       clock_seconds() - session->current_begin),
 		true);
 	count_done(session, cell, judgement->verdict);
 	return ret;
@@ -174,7 +167,7 @@ static int take_start(struct session *session, json_t *message)
 		return 0;
 	}
 	session->current = cell;
-	session->current_begin = session_now();
+	session->current_begin = clock_seconds();
 	return journal_append(session->journal, json_incref(message), true);
 }
 
@@ -312,7 +305,7 @@ int session_receive(struct session *session)
 	int ret = channel_fill(&session->channel);
 
 	if (ret > 0)
-		session->last_sign = session_now();
+		session->last_sign = clock_seconds();
 	while ((ret = channel_next(&session->channel, &message, &damage))) {
 		if (ret == -EBADMSG) {
 			session_complain(session, "results channel: %.300s",

@@ -70,9 +70,6 @@ enum session_event {
 	SESSION_FRESH, /* go on in a fresh guest: this one is unfit */
 };
 
-/** session_now() - seconds on CLOCK_MONOTONIC */
-double session_now(void);
-
 /**
  * session_boot() - start a guest and wait for its hello
  * Return: 0, or -errno with a line of @error; then no guest is running.

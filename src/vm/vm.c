@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "runner/supervise.h"
 #include "vm/console.h"
 #include "vm/guest-image.h"
@@ -33,7 +34,7 @@ enum ending {
 
 static int check_limits(struct session *session, enum ending *ret)
 {
-	double now = session_now();
+	double now = clock_seconds();
 
 	if (interrupted()) {
 		*ret = ENDING_INTERRUPTED;
