@@ -18,7 +18,7 @@ static const struct step *const steps[] = {
 	&step_unpin,
 	&step_fsync,
 	&step_sync,
-	&step_drop_caches,
+	&step_forget,
 	STEP_READ("clone_later", FILE_OTHER,
 		  VIEW_RAW | VIEW_DIRECT | VIEW_CACHED),
 	NULL,

@@ -30,6 +30,7 @@ extern const struct step step_freeze; /* FIFREEZE */
 extern const struct step step_thaw; /* FITHAW */
 extern const struct step step_move_extent; /* swap extents with FILE_OTHER */
 extern const struct step step_drop_caches; /* drop what is clean, twice */
+extern const struct step step_forget; /* drop FILE_OTHER's cache */
 extern const struct step step_remount; /* unmount and mount again */
 extern const struct step step_sync; /* syncfs */
 

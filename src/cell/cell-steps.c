@@ -243,6 +243,25 @@ const struct step step_remount = {
 	.in_cell = run_remount,
 };
 
+static int run_forget(struct cell *cell, const struct step *step)
+{
+	cleanup_close int fd = -1;
+	char path[PATH_MAX];
+
+	fd = open(stage_path(&cell->stage, FILE_OTHER, path),
+		  O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	return -posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+}
+
+const struct step step_forget = {
+	.name = "forget",
+	.summary =
+		"posix_fadvise(POSIX_FADV_DONTNEED): the second file leaves the page cache",
+	.in_cell = run_forget,
+};
+
 static int drop_once(void)
 {
 	cleanup_close int fd =
