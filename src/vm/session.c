@@ -3,7 +3,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/clock.h"
 #include "runner/run.h"
@@ -24,42 +23,11 @@ void session_complain(struct session *session, const char *format, ...)
 	va_end(args);
 }
 
-static int append_begin(struct session *session)
-{
-	time_t seconds = time(NULL);
-	char stamp[32];
-	struct tm tm;
-
-	gmtime_r(&seconds, &tm);
-	strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%SZ", &tm);
-	return journal_append(
-		session->journal,
-		json_pack("{ss si ss ss ss ss ss}", "type", "begin", "schema",
-			  1, "gupcheck", GUPCHECK_VERSION, "kernel",
-			  session->release, "machine", session->machine,
-			  "accelerator", accel_to_string(session->accel),
-			  "time", stamp),
-		false);
-}
-
 int session_begin(struct session *session)
 {
-	json_t *ids = json_array();
-	char id[CELL_ID_SIZE];
-	int ret = append_begin(session);
-
-	for (size_t i = 0; i < session->plan->count; i++)
-		json_array_append_new(ids,
-				      json_string(cell_id_format(
-					      &session->plan->cells[i], id)));
-	if (ret < 0) {
-		json_decref(ids);
-		return ret;
-	}
-	return journal_append(session->journal,
-			      json_pack("{ss ss so}", "type", "plan", "kernel",
-					session->release, "cells", ids),
-			      true);
+	return run_write_begin(session->journal, session->plan,
+			       session->release, session->machine,
+			       accel_to_string(session->accel));
 }
 
 int session_offer(struct session *session)
