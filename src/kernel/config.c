@@ -75,19 +75,31 @@ static bool packed_has(int root, const char *path, const char *symbol)
 	return found;
 }
 
+/* Where the text may lie: in a guest of ours, on a machine */
+static int open_text(int root)
+{
+	char release[128], path[PATH_MAX];
+	int fd = root_open(root, "/gupcheck/config");
+
+	if (fd >= 0 || root_read_line(root, "/proc/sys/kernel/osrelease",
+				      release, sizeof(release)) < 0)
+		return fd;
+	snprintf(path, sizeof(path), "/boot/config-%s", release);
+	return root_open(root, path);
+}
+
+bool config_known(int root)
+{
+	cleanup_close int text = open_text(root);
+	cleanup_close int packed = root_open(root, "/proc/config.gz");
+
+	return text >= 0 || (packed >= 0 && !access("/bin/gzip", X_OK));
+}
+
 bool config_built_in(int root, const char *symbol)
 {
-	char release[128];
+	int fd = open_text(root);
 
-	if (root_read_line(root, "/proc/sys/kernel/osrelease", release,
-			   sizeof(release)) == 0) {
-		char path[PATH_MAX];
-		int fd;
-
-		snprintf(path, sizeof(path), "/boot/config-%s", release);
-		fd = root_open(root, path);
-		if (fd >= 0)
-			return stream_has(fd, symbol);
-	}
-	return packed_has(root, "/proc/config.gz", symbol);
+	return fd >= 0 ? stream_has(fd, symbol)
+		       : packed_has(root, "/proc/config.gz", symbol);
 }

@@ -56,6 +56,18 @@ static bool met_program(const struct require_world *world,
 	return false;
 }
 
+/*
+ * A kernel that cannot load modules, and does not tell what was built in: it is
+ * tried, and a mechanism that finds nothing says so.
+ */
+static bool lacks_modules(int root)
+{
+	cleanup_close int proc = root_open(root, "/proc/filesystems");
+	cleanup_close int modules = root_open(root, "/proc/modules");
+
+	return proc >= 0 && modules == -ENOENT;
+}
+
 static bool met_module(const struct require_world *world,
 		       const struct require_atom *atom)
 {
@@ -63,7 +75,9 @@ static bool met_module(const struct require_world *world,
 		return true;
 	if (atom->symbol[0] && config_built_in(world->root, atom->symbol))
 		return true;
-	return world->module && world->module(world->arg, atom->argument);
+	if (world->module && world->module(world->arg, atom->argument))
+		return true;
+	return lacks_modules(world->root) && !config_known(world->root);
 }
 
 /* A line is `nodev<TAB>tmpfs` or `<TAB>ext4`. */

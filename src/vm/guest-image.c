@@ -8,11 +8,14 @@
 
 #include "base/cleanup.h"
 #include "kernel/require.h"
+#include "vm/blob.h"
 #include "vm/guest-image.h"
 #include "vm/host-program.h"
+#include "vm/ikconfig.h"
 #include "vm/initramfs.h"
 #include "vm/modules.h"
 
+#define GUEST_CONFIG "/gupcheck/config"
 #define CONSOLE_MAJOR 5
 #define CONSOLE_MINOR 1
 
@@ -120,15 +123,40 @@ static int add_skeleton(struct initramfs *initramfs, const char *guest,
 	return ret < 0 ? error_set(error, ret, "initramfs:") : 0;
 }
 
-static int fill(struct builder *builder, const char *guest, const char *folder,
-		const struct plan *plan)
+/*
+ * A kernel without modules has no list of what is built in. Its configuration
+ * tells: that of its build tree, or the one that it carries.
+ */
+static int add_config(struct builder *builder, const struct kernel *kernel)
 {
+	const char *file =
+		kernel->image.elf ? kernel->image.elf : kernel->image.path;
+	cleanup_blob struct blob blob = {0};
+	cleanup_free unsigned char *text = NULL;
+	char path[PATH_MAX];
+	size_t len;
+	int ret;
+
+	snprintf(path, sizeof(path), "%s/.config", kernel->input);
+	ret = initramfs_add_host_file(builder->initramfs, GUEST_CONFIG, path);
+	if (!ret || blob_open(&blob, file) < 0)
+		return 0;
+	if (ikconfig_find(&blob, &text, &len) < 0)
+		return 0;
+	return initramfs_add(builder->initramfs, GUEST_CONFIG, 0644, text, len);
+}
+
+static int fill(struct builder *builder, const char *guest,
+		const struct kernel *kernel, const struct plan *plan)
+{
+	const char *folder = kernel->modules;
 	int ret = add_skeleton(builder->initramfs, guest, builder->error);
 
 	if (!ret && folder)
 		ret = modules_open(&builder->modules, folder, builder->error);
-	if (!ret && folder)
-		ret = add_builtin_list(builder, folder);
+	if (!ret)
+		ret = folder ? add_builtin_list(builder, folder)
+			     : add_config(builder, kernel);
 	if (ret < 0)
 		return ret;
 	/* every image file lies on a loop device */
@@ -137,7 +165,7 @@ static int fill(struct builder *builder, const char *guest, const char *folder,
 	return builder->ret;
 }
 
-int guest_image_build(const char *guest, const char *modules,
+int guest_image_build(const char *guest, const struct kernel *kernel,
 		      const struct plan *plan, struct error *error)
 {
 	struct builder builder = {.error = error};
@@ -145,7 +173,7 @@ int guest_image_build(const char *guest, const char *modules,
 
 	if (ret < 0)
 		return ret;
-	ret = fill(&builder, guest, modules, plan);
+	ret = fill(&builder, guest, kernel, plan);
 	modules_close(builder.modules);
 	if (ret < 0) {
 		initramfs_free(builder.initramfs);

@@ -10,15 +10,16 @@
 
 #include "base/error.h"
 #include "plan/plan.h"
+#include "vm/kernel.h"
 
 /**
  * guest_image_build() - make the initramfs
  * @guest: path of the static guest program
- * @modules: .../lib/modules/RELEASE, or NULL: everything is built in
+ * @kernel: its modules, or, when everything is built in, its configuration
  * @plan: the cells to be prepared for
  * Return: a descriptor to be closed, or -errno with a line of @error.
  */
-int guest_image_build(const char *guest, const char *modules,
+int guest_image_build(const char *guest, const struct kernel *kernel,
 		      const struct plan *plan, struct error *error);
 
 #endif

@@ -265,8 +265,8 @@ static int open_session(struct session *session, struct error *error)
 		calloc(session->plan->count + 1, sizeof(*session->done));
 	if (!session->done)
 		return -ENOMEM;
-	session->initramfs = guest_image_build(
-		guest, session->options->kernel->modules, session->plan, error);
+	session->initramfs = guest_image_build(guest, session->options->kernel,
+					       session->plan, error);
 	return session->initramfs < 0 ? session->initramfs : 0;
 }
 
