@@ -73,6 +73,7 @@ leftovers()
 	grep -F gupcheck /proc/self/mounts
 	ip -o link show 2>/dev/null | grep -F gupcheck
 	ls -d "${TMPDIR:-/tmp}"/gupcheck-?????? 2>/dev/null
-	ps -eo comm= | grep -E '^(gupcheck|qemu-system)'
+	# another run's processes have a parent
+	ps -eo ppid=,comm= | awk '$1 == 1 && $2 ~ /^(gupcheck|qemu-system)/'
 	return 0
 }
