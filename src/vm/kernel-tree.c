@@ -4,6 +4,7 @@
 #include <glob.h>
 #include <inttypes.h>
 #include <libgen.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,19 +60,30 @@ static int find_image(const struct arch *arch, const char *folder,
 	return 0;
 }
 
+static bool holds(const char *folder, const char *name)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	return !access(path, F_OK);
+}
+
+/* A build tree, too, has a folder kernel and a list of what is built in */
+static bool is_modules_folder(const char *folder)
+{
+	return holds(folder, "kernel") && holds(folder, "modules.builtin") &&
+	       !holds(folder, "Kconfig");
+}
+
 int kernel_modules_find(const char *folder, const char *release,
 			char ret[PATH_MAX])
 {
 	static const char *const parents[] = {"lib/modules", "usr/lib/modules"};
 	char path[PATH_MAX];
 
-	snprintf(path, sizeof(path), "%s/kernel", folder);
-	if (!access(path, F_OK)) {
-		snprintf(path, sizeof(path), "%s/modules.builtin", folder);
-		if (!access(path, F_OK)) {
-			snprintf(ret, PATH_MAX, "%s", folder);
-			return 0;
-		}
+	if (is_modules_folder(folder)) {
+		snprintf(ret, PATH_MAX, "%s", folder);
+		return 0;
 	}
 	for (size_t i = 0; i < sizeof(parents) / sizeof(parents[0]); i++) {
 		snprintf(path, sizeof(path), "%s/%s", parents[i],

@@ -111,6 +111,11 @@ START_TEST(build_tree_has_no_modules)
 	make_file(folder, arch_host()->build_image, data,
 		  test_kernel(data, sizeof(data)));
 	assert_kernel(folder, NULL, TEST_RELEASE, false);
+	/* what a real one has besides, and a folder of modules as well */
+	make_file(folder, "kernel/fork.c", data, 1);
+	make_file(folder, "modules.builtin", data, 1);
+	make_file(folder, "Kconfig", data, 1);
+	assert_kernel(folder, NULL, TEST_RELEASE, false);
 }
 END_TEST
 
