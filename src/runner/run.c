@@ -213,20 +213,30 @@ static int end_record(const struct runner *runner, const struct cell_id *id,
 	return journal_append(runner->options->journal, record, true);
 }
 
-/* Why this cell cannot run here: true, and the words in @reason */
-static bool cannot_run(struct runner *runner, const struct cell_id *id,
-		       char *reason, size_t size)
+/* Whether the cell can run here; if not, the verdict that says so */
+static bool can_run(struct runner *runner, const struct cell_id *id,
+		    struct judgement *ret)
 {
+	const char *needs[] = {id->mechanism->require, id->filesystem->require};
+
+	ret->verdict = VERDICT_SKIPPED;
 	if (id->scenario->destructive && !runner->options->destructive) {
 		snprintf(
-			reason, size,
+			ret->reason, sizeof(ret->reason),
 			"may hurt the running kernel: give --destructive, or run it in a guest (gupcheck vm)");
-		return true;
+		return false;
 	}
-	return require_check(&runner->world, id->mechanism->require, reason,
-			     size) != 1 ||
-	       require_check(&runner->world, id->filesystem->require, reason,
-			     size) != 1;
+	for (size_t i = 0; i < sizeof(needs) / sizeof(needs[0]); i++) {
+		int met = require_check(&runner->world, needs[i], ret->reason,
+					sizeof(ret->reason));
+
+		/* a driver that cannot say what it needs is no skip */
+		if (met < 0)
+			ret->verdict = VERDICT_BROKEN;
+		if (met != 1)
+			return false;
+	}
+	return true;
 }
 
 static void report_progress(const struct runner *runner, size_t done,
@@ -250,10 +260,7 @@ static int run_cell(struct runner *runner, const struct cell_id *id,
 	double begin = clock_seconds();
 	int ret = 0;
 
-	if (cannot_run(runner, id, judgement.reason,
-		       sizeof(judgement.reason))) {
-		judgement.verdict = VERDICT_SKIPPED;
-	} else {
+	if (can_run(runner, id, &judgement)) {
 		ret = start_record(runner, id);
 		if (!ret)
 			ret = supervise(&runner->supervision, id, &observation,
