@@ -58,7 +58,7 @@ umount full
 # interrupted: what is done is kept, nothing stays
 "$gupcheck" run -o cut >cut.txt 2>cut.err &
 pid=$!
-until grep -q '"end"' cut/journal.jsonl 2>/dev/null; do :; done
+until grep -q '"end"' cut/journal.jsonl 2>/dev/null || ! kill -0 $pid; do :; done
 kill -TERM $pid
 status=0
 wait $pid || status=$?
