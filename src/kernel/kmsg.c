@@ -77,12 +77,14 @@ int kmsg_parse(const char *raw, size_t len, struct kmsg_record *ret)
 	const char *text = memchr(raw, ';', len);
 	uint64_t priority, sequence, usec;
 
+	/* cut to 32 bits it would pass for one of the kernel itself */
 	if (!text || number(&raw, text, ',', &priority) < 0 ||
-	    number(&raw, text, ',', &sequence) < 0 ||
+	    priority > UINT32_MAX || number(&raw, text, ',', &sequence) < 0 ||
 	    (number(&raw, text + 1, ',', &usec) < 0 &&
 	     number(&raw, text + 1, ';', &usec) < 0))
 		return -EINVAL;
 	ret->level = priority & 7;
+	ret->facility = (unsigned int)(priority >> 3);
 	ret->sequence = sequence;
 	ret->usec = usec;
 	decode(text + 1, limit, ret->text);
@@ -96,7 +98,7 @@ int kmsg_parse(const char *raw, size_t len, struct kmsg_record *ret)
 int kmsg_mark(struct kmsg *kmsg, const char *line)
 {
 	char text[MARK_SIZE], path[32];
-	int len = snprintf(text, sizeof(text) - 1, "<6>%s", line);
+	int len = snprintf(text, sizeof(text) - 1, "<5>%s", line);
 	cleanup_close int fd = -1;
 
 	if (len < 0)

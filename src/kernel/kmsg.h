@@ -12,15 +12,20 @@
 #include <stdint.h>
 
 #define KMSG_TEXT_SIZE 2048
+#define KMSG_FACILITY_KERNEL 0
 
 /**
  * struct kmsg_record - one message
  * @level: 0 (emerg) to 7 (debug)
+ * @facility: KMSG_FACILITY_KERNEL for what the kernel says itself; what a
+ *	program writes to /dev/kmsg always has another one
+ *	(kernel/printk/printk.c, devkmsg_write())
  * @sequence: without gaps as long as nothing was lost
  * @usec: microseconds since boot
  */
 struct kmsg_record {
 	unsigned int level;
+	unsigned int facility;
 	uint64_t sequence;
 	uint64_t usec;
 	char text[KMSG_TEXT_SIZE];

@@ -21,10 +21,11 @@ START_TEST(all_are_read)
 		       "nr_foll_pin_released 69\n");
 	kernel_counters_read(tree.fd, &counters);
 	ck_assert_uint_eq(counters.taint, 672);
-	ck_assert_int_eq(counters.warn_count, 3);
-	ck_assert_int_eq(counters.oops_count, 0);
+	ck_assert_int_eq(counters.events[COUNTER_WARN], 3);
+	ck_assert_int_eq(counters.events[COUNTER_OOPS], 0);
 	ck_assert_int_eq(counters.pins_acquired, 70);
 	ck_assert_int_eq(counters.pins_released, 69);
+	ck_assert_int_eq(kernel_pins_held(&counters), 1);
 	test_tree_remove(&tree);
 }
 END_TEST
@@ -39,11 +40,26 @@ START_TEST(absent_is_not_zero)
 	test_tree_file(&tree, "/proc/vmstat", "nr_free_pages 100\n");
 	kernel_counters_read(tree.fd, &counters);
 	ck_assert_uint_eq(counters.taint, 0);
-	ck_assert_int_eq(counters.warn_count, COUNTER_ABSENT);
-	ck_assert_int_eq(counters.oops_count, COUNTER_ABSENT);
+	ck_assert_int_eq(counters.events[COUNTER_WARN], COUNTER_ABSENT);
+	ck_assert_int_eq(counters.events[COUNTER_OOPS], COUNTER_ABSENT);
 	ck_assert_int_eq(counters.pins_acquired, COUNTER_ABSENT);
 	ck_assert_int_eq(counters.pins_released, COUNTER_ABSENT);
+	ck_assert_int_eq(kernel_pins_held(&counters), 0);
 	test_tree_remove(&tree);
+}
+END_TEST
+
+START_TEST(only_a_rise_counts)
+{
+	struct kernel_counters before = {.events = {3, 2, COUNTER_ABSENT}};
+	struct kernel_counters after = {.events = {5, 2, 7}};
+
+	ck_assert_int_eq(counter_rise(&before, &after, COUNTER_WARN), 2);
+	ck_assert_int_eq(counter_rise(&before, &after, COUNTER_OOPS), 0);
+	ck_assert_int_eq(counter_rise(&before, &after, COUNTER_HUNG_TASK), 0);
+	ck_assert_int_eq(counter_rise(&after, &before, COUNTER_WARN), 0);
+	ck_assert_str_eq(counter_name(COUNTER_HUNG_TASK),
+			 "hung_task_detect_count");
 }
 END_TEST
 
@@ -91,5 +107,5 @@ START_TEST(taint_has_letters)
 }
 END_TEST
 
-UNIT_MAIN("counters", all_are_read, absent_is_not_zero,
+UNIT_MAIN("counters", all_are_read, only_a_rise_counts, absent_is_not_zero,
 	  large_vmstat_is_read_whole, taint_has_letters)
