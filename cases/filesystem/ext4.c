@@ -13,15 +13,18 @@ static const char *const mkfs[] = {
 	"mkfs.ext4", "-q", "-F", "-b", "4096", NULL,
 };
 
+static const char *const check[] = {"e2fsck", "-fn", NULL};
+
 const struct filesystem filesystem_ext4 = {
 	.name = "ext4",
 	.summary = "ext4, ordered data, 4 KiB blocks",
 	.why = "a page dirtied without page_mkwrite may have lost its buffers: it is warned about and not written",
 	.require =
-		"root & program:mkfs.ext4 & wants:crc32c_generic & filesystem:ext4@CONFIG_EXT4_FS & module:loop@CONFIG_BLK_DEV_LOOP",
+		"root & program:mkfs.ext4 & program:e2fsck & wants:crc32c_generic & filesystem:ext4@CONFIG_EXT4_FS & module:loop@CONFIG_BLK_DEV_LOOP & device:/dev/loop-control@CONFIG_BLK_DEV_LOOP",
 	.traits = FS_TRACKS_DIRTY | FS_BLOCK_BACKED | FS_RAW_READBACK |
 		  FS_DIRECT_IO | FS_FREEZE | FS_MOVE_EXTENT,
 	.type = "ext4",
 	.mkfs = mkfs,
+	.check = check,
 	.image_size = 64 << 20,
 };

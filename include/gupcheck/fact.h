@@ -42,10 +42,24 @@ enum fact_kind {
 	FACT_LOG_GAP, /* @value: kernel messages lost */
 	FACT_LOG_UNREADABLE, /* the kernel's messages cannot be read */
 	FACT_TAINT, /* @value: taint bits that appeared */
+	FACT_COUNTER, /* @name: a count of the kernel's own troubles, @value: how
+		       * much it rose */
+	FACT_CLAIMED, /* @text: a line like those of the kernel in trouble, but
+		       * written by a program */
+	FACT_CHECKED, /* the filesystem's own checker looked at the image, @name:
+		       * program, @value: its exit status, @text: last words */
+	FACT_PINS_LEFT, /* @value: page references still pinned when every
+			 * process of the cell was gone, @name: "alone" where
+			 * nobody else can have pinned them */
+	FACT_LOCKED_LEFT, /* @name: line of /proc/PID/status, @value: KiB more
+			   * after the device was closed than before */
+	FACT_SETTING, /* @text: file of a kernel setting, @offset: value found,
+		       * @value: amount added; 0: put back */
 	FACT_SKIP, /* @text: why the cell cannot run here */
 	FACT_BROKEN, /* @text: what went wrong in the harness */
 	FACT_DIED, /* @name: process, @value: wait status */
-	FACT_TIMEOUT, /* the supervisor's limit passed, @value: seconds */
+	FACT_TIMEOUT, /* a limit of the supervisor passed, @name: `cell`,
+		       * `silence`, `kill` or `keeper`, @value: seconds */
 	FACT_NOTE, /* @text: anything worth keeping */
 	FACT_DONE, /* the cell came to its own end */
 	FACT_COUNT

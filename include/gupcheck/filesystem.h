@@ -45,6 +45,9 @@ struct stage;
  * @options: data for mount(2), or NULL
  * @mkfs: argument vector, ended by NULL, to which the image is appended; NULL
  *	where there is no image
+ * @check: argument vector, ended by NULL, to which the image is appended: the
+ *	filesystem's own checker, which changes nothing and exits with 0 when
+ *	it finds no damage; NULL where there is no image
  * @image_size: bytes of the (sparse) image
  * @prepare: optional, before the mount: what this filesystem needs besides
  */
@@ -57,6 +60,7 @@ struct filesystem {
 	const char *type;
 	const char *options;
 	const char *const *mkfs;
+	const char *const *check;
 	off_t image_size;
 
 	int (*prepare)(struct stage *stage);

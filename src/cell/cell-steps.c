@@ -11,7 +11,7 @@
 #include "cell/cell.h"
 #include "cell/facts.h"
 
-/* Seconds after which the guardian thaws whatever happens */
+/* Seconds after which the keeper thaws whatever happens */
 #define FREEZE_LIMIT_S 30
 
 unsigned int cell_views(const struct cell *cell, unsigned int views)
@@ -140,8 +140,8 @@ static int run_freeze(struct cell *cell, const struct step *step)
 	ret = extents_read(file, &cell->frozen_map);
 	if (ret < 0)
 		return ret;
-	ret = guardian_start(
-		&cell->guardian, cell->stage.dir,
+	ret = keeper_freeze(
+		&cell->options.keeper, cell->stage.dir,
 		(unsigned int)(FREEZE_LIMIT_S * cell->options.limit_factor));
 	if (ret < 0)
 		return ret;
@@ -154,7 +154,7 @@ static int run_freeze(struct cell *cell, const struct step *step)
 const struct step step_freeze = {
 	.name = "freeze",
 	.summary =
-		"freeze the filesystem with FIFREEZE; a guardian process will thaw it in any case",
+		"freeze the filesystem with FIFREEZE; a keeper process will thaw it in any case",
 	.in_cell = run_freeze,
 };
 
@@ -168,7 +168,7 @@ static int run_thaw(struct cell *cell, const struct step *step)
 		return -errno;
 	ret = ioctl(dir, FITHAW, 0) < 0 ? -errno : 0;
 	cell->frozen = false;
-	guardian_stop(&cell->guardian);
+	keeper_thaw(&cell->options.keeper);
 	return ret;
 }
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <fcntl.h>
-#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdint.h>
@@ -9,10 +8,8 @@
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
-#include <sys/wait.h>
 #include "base/cleanup.h"
 #include "cell/cell.h"
 #include "cell/facts.h"
@@ -20,11 +17,6 @@
 
 /* The pinned range: enough pages to see neighbours, few enough to be quick */
 #define WINDOW_PAGES 16
-
-/* Milliseconds; scaled by the limit factor */
-#define STEP_LIMIT_MS 20000
-#define BLOCK_LIMIT_MS 1500
-#define QUIT_LIMIT_MS 10000
 
 void cell_broken(struct cell *cell, int ret, const char *what)
 {
@@ -148,10 +140,32 @@ static void announce_device(void *arg, const char *device)
 	fact_send(cell->options.facts, FACT_DEVICE, device, 0, 0, 0);
 }
 
+/* For the ledger of the run, and for the keeper, in case we cannot undo it */
+static int announce_setting(void *arg, const char *path, long value,
+			    long amount)
+{
+	struct cell *cell = arg;
+	struct fact fact = {
+		.kind = FACT_SETTING,
+		.value = (int32_t)amount,
+		.offset = (uint64_t)value,
+	};
+
+	snprintf(fact.text, sizeof(fact.text), "%s", path);
+	fact_deliver(cell->options.facts, &fact);
+	return amount ? keeper_setting(&cell->options.keeper, path, value)
+		      : keeper_setting_done(&cell->options.keeper, path);
+}
+
 static int set_stage(struct cell *cell)
 {
+	const struct stage_listener listener = {
+		.arg = cell,
+		.device = announce_device,
+		.setting = announce_setting,
+	};
 	int ret = stage_open(&cell->stage, cell->id.filesystem,
-			     cell->options.workdir, announce_device, cell);
+			     cell->options.workdir, &listener);
 
 	if (ret == -ECANCELED) {
 		fact_say(cell->options.facts, FACT_SKIP, "%s",
@@ -174,112 +188,6 @@ static int set_stage(struct cell *cell)
 	return check_views(cell);
 }
 
-static int start_worker(struct cell *cell)
-{
-	struct worker *worker = &cell->worker;
-	int ends[2];
-
-	worker->id = &cell->id;
-	worker->patterns = &cell->patterns;
-	worker->facts = cell->options.facts;
-	worker->limit_factor = cell->options.limit_factor;
-	worker->fd = -1;
-	stage_path(&cell->stage, FILE_PINNED, worker->path);
-	snprintf(worker->workdir, sizeof(worker->workdir), "%s/device",
-		 cell->options.workdir);
-	if (mkdir(worker->workdir, 0700) < 0 && errno != EEXIST)
-		return -errno;
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
-		return -errno;
-	cell->worker_pid = fork();
-	if (!cell->worker_pid) {
-		fd_close(ends[0]);
-		worker_run(worker, ends[1]);
-	}
-	fd_close(ends[1]);
-	if (cell->worker_pid < 0)
-		return -errno;
-	cell->commands = ends[0];
-	return 0;
-}
-
-static void bury_worker(struct cell *cell)
-{
-	int status = 0;
-
-	cell->commands = fd_close(cell->commands);
-	while (waitpid(cell->worker_pid, &status, 0) < 0 && errno == EINTR)
-		;
-	cell->worker_pid = 0;
-	cell->pending = NULL;
-	if (status)
-		fact_send(cell->options.facts, FACT_DIED, "worker", status, 0,
-			  0);
-}
-
-/* One answer of the worker: 0, -ETIMEDOUT, or -EPIPE when it is gone */
-static int await_worker(struct cell *cell, int limit_ms, int *ret_result)
-{
-	struct pollfd answer = {.fd = cell->commands, .events = POLLIN};
-	int32_t result;
-	int ready;
-
-	do
-		ready = poll(&answer, 1,
-			     (int)(limit_ms * cell->options.limit_factor));
-	while (ready < 0 && errno == EINTR);
-	if (!ready)
-		return -ETIMEDOUT;
-	if (recv(cell->commands, &result, sizeof(result), 0) !=
-	    sizeof(result)) {
-		bury_worker(cell);
-		return -EPIPE;
-	}
-	cell->pending = NULL;
-	*ret_result = result;
-	return 0;
-}
-
-/* A step that was allowed to block must have returned before the next one */
-static int settle_pending(struct cell *cell)
-{
-	const struct step *step = cell->pending;
-	int result, ret;
-
-	if (!step)
-		return 0;
-	ret = await_worker(cell, STEP_LIMIT_MS, &result);
-	if (ret == -ETIMEDOUT)
-		fact_send(cell->options.facts, FACT_STEP_HUNG, step->name, 0, 0,
-			  0);
-	else if (!ret)
-		fact_send(cell->options.facts, FACT_STEP_END, step->name,
-			  result, 0, 0);
-	return ret;
-}
-
-static int command_step(struct cell *cell, uint32_t number,
-			const struct step *step, int *ret_result)
-{
-	bool may_block = step->flags & STEP_MAY_BLOCK;
-	int ret = settle_pending(cell);
-
-	if (ret)
-		return ret;
-	if (cell->commands < 0 ||
-	    send(cell->commands, &number, sizeof(number), MSG_NOSIGNAL) < 0)
-		return -EPIPE;
-	cell->pending = step;
-	ret = await_worker(cell, may_block ? BLOCK_LIMIT_MS : STEP_LIMIT_MS,
-			   ret_result);
-	if (ret != -ETIMEDOUT)
-		return ret;
-	fact_send(cell->options.facts,
-		  may_block ? FACT_STEP_BLOCKED : FACT_STEP_HUNG, step->name, 0,
-		  0, 0);
-	return may_block ? -EINPROGRESS : ret;
-}
-
 /* 0: go on with the next step */
 static int run_step(struct cell *cell, uint32_t number)
 {
@@ -293,7 +201,7 @@ static int run_step(struct cell *cell, uint32_t number)
 	if (step->in_cell)
 		result = step->in_cell(cell, step);
 	else
-		ret = command_step(cell, number, step, &result);
+		ret = cell_command_step(cell, number, step, &result);
 	if (ret)
 		return ret == -EINPROGRESS ? 0 : ret;
 	if (!cell->round || result < 0)
@@ -307,26 +215,6 @@ static int run_step(struct cell *cell, uint32_t number)
 		return result;
 	}
 	return 0;
-}
-
-static void stop_worker(struct cell *cell)
-{
-	struct pollfd end = {.fd = cell->commands, .events = POLLIN};
-	uint32_t quit = WORKER_QUIT;
-
-	if (!cell->worker_pid)
-		return;
-	settle_pending(cell);
-	if (cell->commands < 0)
-		return;
-	send(cell->commands, &quit, sizeof(quit), MSG_NOSIGNAL);
-	if (poll(&end, 1, (int)(QUIT_LIMIT_MS * cell->options.limit_factor)) <=
-	    0) {
-		fact_send(cell->options.facts, FACT_STEP_HUNG, "release", 0, 0,
-			  0);
-		kill(cell->worker_pid, SIGKILL);
-	}
-	bury_worker(cell);
 }
 
 /* Old data again, and no trace of the round before */
@@ -372,7 +260,7 @@ static bool promise_is_broken(const struct cell *cell)
 static void run_steps(struct cell *cell)
 {
 	unsigned int rounds = rounds_of(&cell->id);
-	int ret = start_worker(cell);
+	int ret = cell_start_worker(cell);
 
 	if (ret < 0) {
 		cell_broken(cell, ret, "cannot start the worker");
@@ -389,8 +277,35 @@ static void run_steps(struct cell *cell)
 			ret = run_round(cell);
 	}
 	/* thaw first: the worker may be blocked on the frozen filesystem */
-	guardian_stop(&cell->guardian);
-	stop_worker(cell);
+	keeper_thaw(&cell->options.keeper);
+	cell_stop_worker(cell);
+}
+
+/*
+ * What was dirtied late is written now, and complained of now, while the
+ * messages still belong to this cell. Then the filesystem's own checker looks.
+ */
+static void settle(struct cell *cell)
+{
+	const struct filesystem *filesystem = cell->id.filesystem;
+	struct fact fact = {.kind = FACT_CHECKED};
+	int ret = stage_settle(&cell->stage);
+
+	if (ret < 0) {
+		cell_broken(cell, ret, "the filesystem cannot be unmounted");
+		return;
+	}
+	if (!filesystem->check)
+		return;
+	ret = stage_check(&cell->stage, fact.text, sizeof(fact.text));
+	if (ret < 0 || ret == 127) {
+		cell_broken(cell, ret < 0 ? ret : -ENOENT,
+			    "the filesystem cannot be checked");
+		return;
+	}
+	fact.value = ret;
+	snprintf(fact.name, sizeof(fact.name), "%s", filesystem->check[0]);
+	fact_deliver(cell->options.facts, &fact);
 }
 
 void cell_run(const struct cell_id *id, const struct cell_options *options)
@@ -414,11 +329,14 @@ void cell_run(const struct cell_id *id, const struct cell_options *options)
 		cell_broken(&cell, ret, "cannot enter namespaces of its own");
 		return;
 	}
-	if (!set_stage(&cell))
+	if (!set_stage(&cell)) {
 		run_steps(&cell);
+		settle(&cell);
+	}
 	observation_done(&cell.seen);
 	if (stage_close(&cell.stage) < 0)
 		fact_say(options->facts, FACT_BROKEN, "%s",
 			 cell.stage.error.text);
+	keeper_stop(&cell.options.keeper);
 	fact_send(options->facts, FACT_DONE, NULL, 0, 0, 0);
 }

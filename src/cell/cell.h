@@ -9,7 +9,7 @@
 
 #include <stdbool.h>
 #include <gupcheck/pattern.h>
-#include "cell/guardian.h"
+#include "cell/keeper.h"
 #include "cell/worker.h"
 #include "media/extents.h"
 #include "media/stage.h"
@@ -22,12 +22,14 @@
  * @workdir: folder on a tmpfs
  * @limit_factor: scale of time limits
  * @home_network: tell the worker of the network namespace we came from
+ * @keeper: puts right what the cell cannot when it is killed
  */
 struct cell_options {
 	int facts;
 	const char *workdir;
 	double limit_factor;
 	bool home_network;
+	struct keeper keeper;
 };
 
 /**
@@ -49,7 +51,6 @@ struct cell {
 	const struct step *pending;
 	unsigned int round;
 	struct observation seen;
-	struct guardian guardian;
 	struct extents frozen_map;
 	bool frozen;
 };
@@ -61,6 +62,22 @@ struct cell {
  * process of its own, which should end afterwards.
  */
 void cell_run(const struct cell_id *id, const struct cell_options *options);
+
+/** cell_start_worker() - 0 or -errno */
+int cell_start_worker(struct cell *cell);
+
+/**
+ * cell_command_step() - make the worker run a step
+ * @number: of the step in the scenario
+ * @ret_result: receives what the step returned
+ * Return: 0; -EINPROGRESS when a step that may block did; -ETIMEDOUT when one
+ * that may not did; -EPIPE when the worker is gone.
+ */
+int cell_command_step(struct cell *cell, uint32_t number,
+		      const struct step *step, int *ret_result);
+
+/** cell_stop_worker() - wait for its pending step, release, bury */
+void cell_stop_worker(struct cell *cell);
 
 /** cell_broken() - the harness failed: one fact */
 void cell_broken(struct cell *cell, int ret, const char *what);

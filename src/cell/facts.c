@@ -6,7 +6,7 @@
 #include <sys/socket.h>
 #include "cell/facts.h"
 
-static void deliver(int fd, const struct fact *fact)
+void fact_deliver(int fd, const struct fact *fact)
 {
 	while (send(fd, fact, sizeof(*fact), MSG_NOSIGNAL) < 0 &&
 	       errno == EINTR)
@@ -25,7 +25,7 @@ void fact_send(int fd, enum fact_kind kind, const char *name, int value,
 
 	if (name)
 		snprintf(fact.name, sizeof(fact.name), "%s", name);
-	deliver(fd, &fact);
+	fact_deliver(fd, &fact);
 }
 
 void fact_say(int fd, enum fact_kind kind, const char *format, ...)
@@ -36,7 +36,7 @@ void fact_say(int fd, enum fact_kind kind, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(fact.text, sizeof(fact.text), format, args);
 	va_end(args);
-	deliver(fd, &fact);
+	fact_deliver(fd, &fact);
 }
 
 int fact_receive(int fd, struct fact *ret)

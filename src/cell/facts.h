@@ -16,6 +16,9 @@
 void fact_send(int fd, enum fact_kind kind, const char *name, int value,
 	       unsigned int view, uint64_t offset);
 
+/** fact_deliver() - the same for a packet that is made already */
+void fact_deliver(int fd, const struct fact *fact);
+
 /** fact_say() - a fact with text */
 void fact_say(int fd, enum fact_kind kind, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

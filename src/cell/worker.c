@@ -21,6 +21,9 @@
 #include "cell/facts.h"
 #include "cell/worker.h"
 
+/* For what the kernel gives back late; scaled by the limit factor */
+#define LOCKED_LIMIT_S 2.0
+
 /*
  * The process has one worker; the helpers of <gupcheck/worker.h> are called
  * from threads and library callbacks that carry no pointer to it.
@@ -248,6 +251,21 @@ static void prepare(struct worker *worker)
 	signal(SIGPIPE, SIG_IGN);
 	/* Pins count against it; a low limit would look like a refusal */
 	setrlimit(RLIMIT_MEMLOCK, &unlimited);
+	locked_read(&worker->before);
+}
+
+static void check_locked(const struct worker *worker)
+{
+	struct locked left;
+
+	locked_await(&worker->before, LOCKED_LIMIT_S * worker->limit_factor,
+		     &left);
+	if (left.locked > 0)
+		fact_send(worker->facts, FACT_LOCKED_LEFT, "VmLck",
+			  (int)left.locked, 0, 0);
+	if (left.pinned > 0)
+		fact_send(worker->facts, FACT_LOCKED_LEFT, "VmPin",
+			  (int)left.pinned, 0, 0);
 }
 
 void worker_run(struct worker *worker, int commands)
@@ -267,5 +285,6 @@ void worker_run(struct worker *worker, int commands)
 			break;
 	}
 	device_close(&worker->device);
+	check_locked(worker);
 	quit();
 }

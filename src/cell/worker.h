@@ -12,6 +12,7 @@
 #include <gupcheck/mechanism.h>
 #include <gupcheck/pattern.h>
 #include <gupcheck/scenario.h>
+#include "cell/locked.h"
 #include "plan/plan.h"
 
 /** STEP_STOP - a step's result: the scenario ends here, as it should */
@@ -40,6 +41,7 @@ struct device {
  * @home_netns: network namespace that gupcheck was started in, or -1
  * @limit_factor: scale of time limits
  * @fd, @map, @device: live state, -1 or NULL when there is none
+ * @before: what was locked before the device was opened
  * @controlled: the control pin was tried, and worked
  * @range: what was pinned; its address is kept when it is unmapped
  */
@@ -56,6 +58,7 @@ struct worker {
 
 	int fd;
 	char *map;
+	struct locked before;
 	bool controlled;
 	struct range range;
 	struct device device;

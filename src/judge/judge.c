@@ -62,7 +62,35 @@ static void weigh_kernel(struct trial *trial)
 			found(trial, VERDICT_OOPS,
 			      "the kernel became tainted (%s) and no message told why",
 			      fact->text);
+		else if (fact->kind == FACT_COUNTER && fact->value)
+			found(trial, VERDICT_OOPS,
+			      "the kernel's %s rose by %d and no message told why",
+			      fact->name, fact->value);
 	}
+}
+
+static void weigh_timeouts(struct trial *trial)
+{
+	static const struct {
+		const char *name;
+		const char *text;
+	} limits[] = {
+		{"cell", "no end after"},
+		{"silence", "nothing was heard of the cell for"},
+		{"kill", "killed, and still there after"},
+		{"keeper", "what the cell changed is not put right after"},
+	};
+	const struct fact *fact;
+
+	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
+		fact = observation_first(trial->seen, FACT_TIMEOUT,
+					 limits[i].name);
+		if (fact)
+			found(trial, VERDICT_HUNG, "%s %d s", limits[i].text,
+			      fact->value);
+	}
+	if (first(trial, FACT_TIMEOUT))
+		found(trial, VERDICT_HUNG, "a time limit passed");
 }
 
 static void weigh_harness(struct trial *trial)
@@ -76,9 +104,7 @@ static void weigh_harness(struct trial *trial)
 	if (fact)
 		found(trial, VERDICT_HUNG, "step %s did not return",
 		      fact->name);
-	fact = first(trial, FACT_TIMEOUT);
-	if (fact)
-		found(trial, VERDICT_HUNG, "no end after %d s", fact->value);
+	weigh_timeouts(trial);
 	fact = first(trial, FACT_DIED);
 	if (fact && WIFSIGNALED(fact->value))
 		found(trial, VERDICT_BROKEN, "the %s died of signal %d (%s)",
@@ -113,7 +139,46 @@ static void weigh_log(struct trial *trial)
 			      "the kernel suppressed messages: %s", fact->text);
 		if (fact->kind == FACT_LOG && fact->value == LOG_INCONCLUSIVE)
 			found(trial, VERDICT_BROKEN, "%s", fact->text);
+		if (fact->kind == FACT_CLAIMED)
+			found(trial, VERDICT_BROKEN,
+			      "a program, not the kernel, wrote to its log: %s",
+			      fact->text);
 	}
+}
+
+/* Invariant 7: whether refused or not, nothing may be left of a pin */
+static void weigh_leaks(struct trial *trial)
+{
+	const struct fact *fact = first(trial, FACT_PINS_LEFT);
+
+	if (fact && !strcmp(fact->name, "alone"))
+		found(trial, VERDICT_CORRUPT,
+		      "every pin is returned: %d page references are still pinned after the last process is gone",
+		      fact->value);
+	else if (fact)
+		found(trial, VERDICT_BROKEN,
+		      "%d page references more are pinned than before, here or by another program: run it in a guest (gupcheck vm)",
+		      fact->value);
+	for (size_t i = 0; i < trial->seen->count; i++) {
+		fact = &trial->seen->facts[i];
+		if (fact->kind == FACT_LOCKED_LEFT)
+			found(trial, VERDICT_BROKEN,
+			      "%d KiB stay locked (%s) after the device was closed",
+			      fact->value, fact->name);
+	}
+}
+
+/* Invariant 7: the filesystem's own checker finds it clean */
+static void weigh_check(struct trial *trial)
+{
+	const struct fact *fact = first(trial, FACT_CHECKED);
+
+	if (fact && fact->value)
+		found(trial, VERDICT_CORRUPT, "%s finds damage: %s", fact->name,
+		      fact->text);
+	else if (!fact && trial->id->filesystem->check)
+		found(trial, VERDICT_BROKEN,
+		      "the filesystem was not checked afterwards");
 }
 
 static bool is_refusal(const struct mechanism *mechanism, int error)
@@ -254,6 +319,8 @@ void judge(const struct cell_id *id, const struct observation *observation,
 	if (first(&trial, FACT_SKIP))
 		return;
 	weigh_log(&trial);
+	weigh_leaks(&trial);
+	weigh_check(&trial);
 	weigh_pin(&trial);
 	if (ret->verdict != VERDICT_REFUSED)
 		ret->error = 0;

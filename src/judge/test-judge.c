@@ -46,6 +46,14 @@ static const struct filesystem tracking = {
 
 static const struct filesystem memory = {.name = "memory"};
 
+static const char *const check[] = {"fsck", NULL};
+
+static const struct filesystem checked = {
+	.name = "checked",
+	.traits = FS_TRACKS_DIRTY,
+	.check = check,
+};
+
 /* The letters of a story */
 static const struct {
 	char letter;
@@ -82,6 +90,13 @@ static const struct {
 	{'B', {.kind = FACT_LOG, .value = LOG_FILESYSTEM, .text = "B"}},
 	{'m', {.kind = FACT_LOG, .value = LOG_INCONCLUSIVE, .text = "m"}},
 	{'T', {.kind = FACT_TAINT, .value = 512, .text = "W"}},
+	{'o', {.kind = FACT_COUNTER, .value = 1, .name = "warn_count"}},
+	{'Y', {.kind = FACT_CLAIMED, .value = LOG_WARN, .text = "Y"}},
+	{'v', {.kind = FACT_PINS_LEFT, .value = 16}},
+	{'V', {.kind = FACT_PINS_LEFT, .value = 16, .name = "alone"}},
+	{'K', {.kind = FACT_LOCKED_LEFT, .value = 64, .name = "VmPin"}},
+	{'0', {.kind = FACT_CHECKED, .name = "fsck"}},
+	{'4', {.kind = FACT_CHECKED, .value = 4, .name = "fsck", .text = "4"}},
 	{'n', {.kind = FACT_NOTE, .text = "n"}},
 };
 
@@ -178,6 +193,22 @@ static const struct {
 	{"cpwlsfdB.", VERDICT_CORRUPT, VERDICT_CORRUPT},
 	{"cpwlsfDg.", VERDICT_CORRUPT, VERDICT_CORRUPT},
 	{"cpwlsfdn.", VERDICT_SAFE, VERDICT_EXPOSED},
+	/* a second opinion counts, a program's claim proves nothing */
+	{"cpwlsfdo.", VERDICT_OOPS, VERDICT_OOPS},
+	{"cPo.", VERDICT_OOPS, VERDICT_OOPS},
+	{"cpwlsfdY.", VERDICT_BROKEN, VERDICT_BROKEN},
+	{"cpwlsfDY.", VERDICT_CORRUPT, VERDICT_CORRUPT},
+	{"cPY.", VERDICT_BROKEN, VERDICT_BROKEN},
+	/* whether refused or not, nothing may be left of a pin */
+	{"cpwlsfdV.", VERDICT_CORRUPT, VERDICT_CORRUPT},
+	{"cPV.", VERDICT_CORRUPT, VERDICT_CORRUPT},
+	{"cPv.", VERDICT_BROKEN, VERDICT_BROKEN},
+	{"cPK.", VERDICT_BROKEN, VERDICT_BROKEN},
+	{"cpwlsfdK.", VERDICT_BROKEN, VERDICT_BROKEN},
+	/* a checker that finds damage, or none */
+	{"cpwlsfd4.", VERDICT_CORRUPT, VERDICT_CORRUPT},
+	{"cP4.", VERDICT_CORRUPT, VERDICT_CORRUPT},
+	{"cpwlsfd0.", VERDICT_SAFE, VERDICT_EXPOSED},
 };
 
 START_TEST(stories_end_as_they_must)
@@ -209,21 +240,21 @@ END_TEST
 /* Whatever is left out of a good story, it must not stay good */
 START_TEST(no_fact_of_a_good_story_can_be_missing)
 {
-	static const char good[] = "cpwlsfd.", refused[] = "cP.";
+	static const char good[] = "cpwlsfd0.", refused[] = "cP0.";
 	struct judgement judgement;
 	char story[sizeof(good)];
 
 	for (size_t i = 0; i < sizeof(good) - 1; i++) {
 		snprintf(story, sizeof(story), "%.*s%s", (int)i, good,
 			 good + i + 1);
-		ck_assert_msg(verdict_of(&shortterm, &memory, story,
+		ck_assert_msg(verdict_of(&shortterm, &checked, story,
 					 &judgement) == VERDICT_BROKEN,
 			      "\"%s\"", story);
 	}
 	for (size_t i = 0; i < sizeof(refused) - 1; i++) {
 		snprintf(story, sizeof(story), "%.*s%s", (int)i, refused,
 			 refused + i + 1);
-		ck_assert_msg(verdict_of(&longterm, &tracking, story,
+		ck_assert_msg(verdict_of(&longterm, &checked, story,
 					 &judgement) == VERDICT_BROKEN,
 			      "\"%s\"", story);
 	}

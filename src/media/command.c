@@ -55,32 +55,42 @@ static void read_last_words(int fd, char *words, size_t size)
 			words[i] = ' ';
 }
 
-int command_run(const char *const *argv, const char *last, struct error *error)
+int command_status(const char *const *argv, const char *last, char *words,
+		   size_t size)
 {
 	cleanup_close int read_end = -1;
-	char words[256] = "";
 	int pipe_fds[2], status;
 	pid_t pid;
 
 	if (pipe2(pipe_fds, O_CLOEXEC) < 0)
-		return error_set(error, -errno, "%s: no pipe:", argv[0]);
+		return -errno;
 	read_end = pipe_fds[0];
 	pid = fork();
 	if (!pid)
 		child(argv, last, pipe_fds[1]);
 	fd_close(pipe_fds[1]);
 	if (pid < 0)
-		return error_set(error, -errno, "%s: cannot fork:", argv[0]);
-	read_last_words(read_end, words, sizeof(words));
+		return -errno;
+	read_last_words(read_end, words, size);
 	while (waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR)
-			return error_set(error, -errno, "%s:", argv[0]);
-	if (WIFEXITED(status) && !WEXITSTATUS(status))
+			return -errno;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+int command_run(const char *const *argv, const char *last, struct error *error)
+{
+	char words[256] = "";
+	int status = command_status(argv, last, words, sizeof(words));
+
+	if (!status)
 		return 0;
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
+	if (status < 0)
+		return error_set(error, status, "%s cannot be run:", argv[0]);
+	if (status == 127)
 		return error_set(error, -ENOENT,
 				 "%s cannot be run: install it:", argv[0]);
-	error_set(error, 0, "%s failed (status %#x): %s", argv[0],
-		  (unsigned int)status, words);
+	error_set(error, 0, "%s failed (status %d): %s", argv[0], status,
+		  words);
 	return -EIO;
 }

@@ -4,7 +4,17 @@
 
 /* Command: runs a program such as mkfs, without a shell. */
 
+#include <stddef.h>
 #include "base/error.h"
+
+/**
+ * command_status() - run a program to its end
+ * @words: receives the last words of its output, on one line, @size bytes
+ * Return: its exit status (128 and more: the signal that ended it), 127 without
+ * such a program, or -errno.
+ */
+int command_status(const char *const *argv, const char *last, char *words,
+		   size_t size);
 
 /**
  * command_run() - run a program to its end

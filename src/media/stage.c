@@ -5,6 +5,7 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include "base/cleanup.h"
+#include "media/command.h"
 #include "media/image.h"
 #include "media/stage.h"
 
@@ -33,8 +34,13 @@ static int write_number(const char *path, long value)
 static int undo_setting(void *arg)
 {
 	const struct stage_setting *setting = arg;
+	struct stage *stage = setting->stage;
+	int ret = write_number(setting->path, setting->value);
 
-	return write_number(setting->path, setting->value);
+	if (!ret && stage->listener.setting)
+		ret = stage->listener.setting(stage->listener.arg,
+					      setting->path, setting->value, 0);
+	return ret;
 }
 
 int stage_add_to_setting(struct stage *stage, const char *path, long amount)
@@ -49,6 +55,12 @@ int stage_add_to_setting(struct stage *stage, const char *path, long amount)
 	if (ret < 0)
 		return ret;
 	snprintf(setting->path, sizeof(setting->path), "%s", path);
+	setting->stage = stage;
+	if (stage->listener.setting)
+		ret = stage->listener.setting(stage->listener.arg, path,
+					      setting->value, amount);
+	if (ret < 0)
+		return ret;
 	stage->setting_count++;
 	undo_push(&stage->undo, "setting", undo_setting, setting);
 	ret = write_number(path, setting->value + amount);
@@ -161,13 +173,14 @@ static int mount_it(struct stage *stage)
 }
 
 int stage_open(struct stage *stage, const struct filesystem *filesystem,
-	       const char *workdir,
-	       void (*announce)(void *arg, const char *device), void *arg)
+	       const char *workdir, const struct stage_listener *listener)
 {
 	int ret = 0;
 
 	memset(stage, 0, sizeof(*stage));
 	stage->filesystem = filesystem;
+	if (listener)
+		stage->listener = *listener;
 	stage->image_fd = -1;
 	stage->loop_fd = -1;
 	snprintf(stage->dir, sizeof(stage->dir), "%s/mount", workdir);
@@ -187,8 +200,8 @@ int stage_open(struct stage *stage, const struct filesystem *filesystem,
 		ret = open_image(stage, workdir);
 	if (ret < 0)
 		return ret;
-	if (stage->device[0] && announce)
-		announce(arg, stage->device);
+	if (stage->device[0] && stage->listener.device)
+		stage->listener.device(stage->listener.arg, stage->device);
 	if (!filesystem->type)
 		return 0;
 	undo_push(&stage->undo, "mount", undo_mount, stage);
@@ -203,6 +216,26 @@ int stage_remount(struct stage *stage)
 		return 0;
 	ret = undo_mount(stage);
 	return ret ? ret : mount_it(stage);
+}
+
+int stage_settle(struct stage *stage)
+{
+	int ret;
+
+	if (!stage->mounted)
+		return 0;
+	ret = stage_sync(stage);
+	return ret < 0 ? ret : undo_mount(stage);
+}
+
+int stage_check(const struct stage *stage, char *words, size_t size)
+{
+	if (!stage->filesystem->check)
+		return -ENOENT;
+	if (stage->mounted || stage->image_fd < 0)
+		return -EBUSY;
+	return command_status(stage->filesystem->check, stage->image, words,
+			      size);
 }
 
 static void report_undo(void *arg, const char *name, int ret)

@@ -20,8 +20,23 @@
 
 /** struct stage_setting - a number to be put back */
 struct stage_setting {
+	struct stage *stage;
 	char path[128];
 	long value;
+};
+
+/**
+ * struct stage_listener - is told what is done to the machine, before it is done
+ * @arg: handed to both
+ * @device: the name of the block device, before it is mounted; may be NULL
+ * @setting: a kernel setting, with the value found and the amount to be added;
+ *	again with the amount 0 when it was put back. Returns 0 or -errno, and
+ *	then the setting is left alone. May be NULL.
+ */
+struct stage_listener {
+	void *arg;
+	void (*device)(void *arg, const char *device);
+	int (*setting)(void *arg, const char *path, long value, long amount);
 };
 
 /**
@@ -33,6 +48,7 @@ struct stage_setting {
  * @error: what went wrong
  */
 struct stage {
+	struct stage_listener listener;
 	const struct filesystem *filesystem;
 	char dir[PATH_MAX / 2];
 	char image[PATH_MAX / 2];
@@ -50,13 +66,26 @@ struct stage {
 /**
  * stage_open() - image, loop device, mount
  * @workdir: folder on a tmpfs where templates and images live
- * @announce: told the block device's name before it is mounted; may be NULL
+ * @listener: copied; NULL: nobody listens
  * Return: 0; -ECANCELED with @skip set; another -errno with @error set. Call
  * stage_close() in every case.
  */
 int stage_open(struct stage *stage, const struct filesystem *filesystem,
-	       const char *workdir,
-	       void (*announce)(void *arg, const char *device), void *arg);
+	       const char *workdir, const struct stage_listener *listener);
+
+/**
+ * stage_settle() - write all there is to write, and unmount
+ *
+ * What the filesystem has to say about that it says now. Return: 0 or -errno.
+ */
+int stage_settle(struct stage *stage);
+
+/**
+ * stage_check() - run the filesystem's own checker on the unmounted image
+ * @words: receives its last words, @size bytes
+ * Return: its exit status, or -errno (-ENOENT where there is no checker).
+ */
+int stage_check(const struct stage *stage, char *words, size_t size);
 
 /**
  * stage_close() - unmount, detach, remove, put settings back
