@@ -23,7 +23,7 @@ const struct filesystem filesystem_hugetlbfs = {
 	.summary = "hugetlbfs, default huge page size",
 	.why = "needs no dirty tracking: every pin has to keep working",
 	.require =
-		"root & filesystem:hugetlbfs@CONFIG_HUGETLBFS & path:/proc/sys/vm/nr_hugepages",
+		"root & filesystem:hugetlbfs@CONFIG_HUGETLBFS & path:/proc/sys/vm/nr_hugepages@CONFIG_HUGETLBFS",
 	.traits = FS_HUGE_PAGES | FS_MAPPED_ONLY,
 	.type = "hugetlbfs",
 	.prepare = prepare,

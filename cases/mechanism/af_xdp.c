@@ -393,7 +393,8 @@ const struct mechanism mechanism_af_xdp = {
 	       "shared file mapping, to look into it from outside or to keep "
 	       "it over a restart, every frame arrives behind the filesystem's "
 	       "back: after a writeback it is in memory and never on disk.",
-	.require = "root & socket:xdp & module:veth@CONFIG_VETH",
+	.require = "root & socket:xdp@CONFIG_XDP_SOCKETS & "
+		   "socket:packet@CONFIG_PACKET & module:veth@CONFIG_VETH",
 	.traits = MECH_LONGTERM | MECH_WRITES | MECH_WRITES_HELD,
 	.calls = calls,
 	.refusals = refusals,

@@ -123,7 +123,8 @@ const struct mechanism mechanism_io_uring_fixed = {
 	.name = "io_uring_fixed",
 	.summary = "io_uring fixed buffers (IORING_REGISTER_BUFFERS)",
 	.why = "storage engines register their buffer pool once, and some map that pool from a file; every READ_FIXED then writes to its pages unannounced",
-	.require = "syscall:io_uring_setup & sysctl:kernel.io_uring_disabled=0",
+	.require =
+		"syscall:io_uring_setup@CONFIG_IO_URING & sysctl:kernel.io_uring_disabled=0",
 	.traits =
 		MECH_LONGTERM | MECH_WRITES | MECH_WRITES_HELD | MECH_FAST_PATH,
 	.calls = calls,

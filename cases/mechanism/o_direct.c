@@ -11,6 +11,7 @@
 #include <fuse_lowlevel.h>
 #include <limits.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
@@ -149,6 +150,13 @@ static void *read_device(void *arg)
 {
 	struct o_direct *state = arg;
 
+	/*
+	 * A read that waits for its answer cannot be killed. When all of this
+	 * process is, the server's descriptor has to be closed none the less,
+	 * as that ends the read: this thread must not hold it, too.
+	 */
+	must(unshare(CLONE_FILES));
+	close(fuse_session_fd(state->session));
 	state->result =
 		pread(state->fd, state->range.addr, state->range.len, 0);
 	state->error = state->result < 0 ? errno : 0;
@@ -264,7 +272,8 @@ const struct mechanism mechanism_o_direct = {
 	.name = "o_direct",
 	.summary = "O_DIRECT read into the mapping, held by a FUSE server",
 	.why = "databases and copy tools read from one file straight into the mapping of another; a slow disk holds the pin for as long as it likes",
-	.require = "root & module:fuse@CONFIG_FUSE_FS & device:/dev/fuse",
+	.require =
+		"root & module:fuse@CONFIG_FUSE_FS & device:/dev/fuse@CONFIG_FUSE_FS",
 	.traits = MECH_SHORT | MECH_HELD | MECH_WRITES,
 	.calls = calls,
 	.refusals = refusals,

@@ -207,7 +207,8 @@ const struct mechanism mechanism_process_vm = {
 	.summary =
 		"process_vm_writev, held by a userfaultfd-missing source page",
 	.why = "debuggers and MPI libraries write into other processes with it; like every short-term pin it is short only as long as nothing makes it wait",
-	.require = "root & syscall:userfaultfd & syscall:process_vm_writev",
+	.require =
+		"root & syscall:userfaultfd@CONFIG_USERFAULTFD & syscall:process_vm_writev@CONFIG_CROSS_MEMORY_ATTACH",
 	.traits = MECH_SHORT | MECH_HELD | MECH_WRITES | MECH_WRITES_HELD,
 	.calls = calls,
 	.refusals = refusals,

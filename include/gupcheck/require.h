@@ -19,7 +19,14 @@
  *	arch:NAME		machine name as in uname(2)
  *	wants:NAME		always true; module NAME is loaded where it can
  *				be had: what others need without saying so
+ *	config@CONFIG		the kernel was built with CONFIG, or does not
+ *				tell: for what cannot be seen otherwise
  *	never@WHY		never true
+ *
+ * CONFIG is the symbol of the kernel's configuration that decides: one that a
+ * user can set, not one that others select. Every atom that a configuration
+ * decides should have one behind `@`: gupcheck doctor judges kernels by it that
+ * do not run here. `CONFIG_X>=2` is a symbol whose value is a number.
  *
  * A descriptor without requirement has NULL or "".
  */

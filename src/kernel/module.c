@@ -4,6 +4,7 @@
 #include <spawn.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -13,6 +14,7 @@
 #include "kernel/root.h"
 
 #define GUEST_FOLDER "/gupcheck/modules"
+#define PLAN_SIZE 16384
 #define INIT_COMPRESSED_FILE 4 /* MODULE_INIT_COMPRESSED_FILE, Linux 5.17 */
 
 /*
@@ -23,6 +25,13 @@ static struct {
 	char **names;
 	size_t count;
 } loaded;
+
+static const struct module_watch *watcher;
+
+void modules_watch(const struct module_watch *watch)
+{
+	watcher = watch;
+}
 
 /* The kernel shows underscores; people and files write both. */
 static void normalise(const char *name, char ret[NAME_MAX])
@@ -135,11 +144,12 @@ static int load_in_guest(const char *name)
 	return ret < 0 ? ret : insert_in_order(order);
 }
 
-static int run_modprobe(const char *name)
+/* @options: one word, e.g. `-q`; @output: takes the standard output, or -1 */
+static int run_modprobe(const char *options, const char *name, int output)
 {
 	static const char *const programs[] = {"/sbin/modprobe",
 					       "/usr/sbin/modprobe"};
-	char *const argv[] = {(char *)"modprobe", (char *)"-q", (char *)"--",
+	char *const argv[] = {(char *)"modprobe", (char *)options, (char *)"--",
 			      (char *)name, NULL};
 	char *const environment[] = {
 		(char *)"PATH=/sbin:/usr/sbin:/bin:/usr/bin", NULL};
@@ -151,6 +161,8 @@ static int run_modprobe(const char *name)
 	if (error)
 		return -error;
 	posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
+	if (output >= 0)
+		posix_spawn_file_actions_adddup2(&actions, output, 1);
 	error = ENOENT;
 	for (size_t i = 0; i < 2 && error == ENOENT; i++)
 		error = posix_spawn(&pid, programs[i], &actions, NULL, argv,
@@ -191,6 +203,51 @@ static int remember(const char *name, size_t len)
 	return 0;
 }
 
+/* What modprobe would do, a line each; -errno when it cannot do it */
+static int read_plan(const char *name, char plan[PLAN_SIZE])
+{
+	cleanup_close int output = memfd_create("modprobe", MFD_CLOEXEC);
+	int ret = output < 0 ? -errno : run_modprobe("-qD", name, output);
+	ssize_t len = ret ? 0 : pread(output, plan, PLAN_SIZE - 1, 0);
+
+	plan[len > 0 ? len : 0] = '\0';
+	return len < 0 ? -errno : ret;
+}
+
+/* A line is `insmod /lib/modules/RELEASE/kernel/fs/xfs/xfs.ko` */
+static int note_line(const char *line, const char *before)
+{
+	char file[PATH_MAX], name[NAME_MAX];
+	char *base;
+
+	if (strncmp(line, "insmod ", 7) != 0)
+		return 0;
+	snprintf(file, sizeof(file), "%.*s", (int)strcspn(line + 7, " "),
+		 line + 7);
+	base = strrchr(file, '/');
+	base = base ? base + 1 : file;
+	base[strcspn(base, ".")] = '\0';
+	normalise(base, name);
+	if (!*name || in_list(before, name, strlen(name)))
+		return 0;
+	return watcher->note(watcher->arg, name);
+}
+
+/* Tells of all that modprobe is about to load, in that order */
+static int note_planned(const char *name, const char *before)
+{
+	char plan[PLAN_SIZE], *saved = NULL;
+	int ret;
+
+	if (!watcher)
+		return 0;
+	ret = read_plan(name, plan);
+	for (char *line = ret ? NULL : strtok_r(plan, "\n", &saved);
+	     line && !ret; line = strtok_r(NULL, "\n", &saved))
+		ret = note_line(line, before);
+	return ret;
+}
+
 /* /proc/modules has the newest first; @after is walked from its end. */
 static int remember_new(const char *before, const char *after)
 {
@@ -227,8 +284,11 @@ static int load_on_machine(const char *name)
 		ret = root_mode(ROOT_REAL, "/lib/modules", &mode);
 	if (ret < 0)
 		return ret;
+	ret = note_planned(name, before);
+	if (ret < 0)
+		return ret;
 	/* a failure, too, may have left dependencies behind */
-	probed = run_modprobe(name);
+	probed = run_modprobe("-q", name, -1);
 	ret = root_read(ROOT_REAL, "/proc/modules", &after);
 	if (ret == 0)
 		ret = remember_new(before, after);
@@ -249,13 +309,80 @@ int module_load(const char *name)
 	return ret < 0 ? ret : -ENOENT;
 }
 
+enum module_state module_plan_parse(const char *plan)
+{
+	enum module_state state = MODULE_ABSENT;
+
+	for (const char *line = plan; *line;) {
+		if (!strncmp(line, "install ", 8))
+			return MODULE_BARRED;
+		if (!strncmp(line, "insmod ", 7))
+			state = MODULE_LOADABLE;
+		else if (!strncmp(line, "builtin ", 8) && !state)
+			state = MODULE_PRESENT;
+		line += strcspn(line, "\n");
+		line += *line == '\n';
+	}
+	return state;
+}
+
+static enum module_state ask_modprobe(const char *name)
+{
+	char plan[PLAN_SIZE];
+
+	return read_plan(name, plan) < 0 ? MODULE_ABSENT
+					 : module_plan_parse(plan);
+}
+
+enum module_state module_look(const char *name)
+{
+	char disabled[8];
+	mode_t mode;
+
+	if (!*name || strchr(name, '/') || strlen(name) >= NAME_MAX - 8)
+		return MODULE_ABSENT;
+	if (module_present(name))
+		return MODULE_PRESENT;
+	if (root_mode(ROOT_REAL, "/proc/modules", &mode) < 0)
+		return MODULE_ABSENT;
+	if (root_read_line(ROOT_REAL, "/proc/sys/kernel/modules_disabled",
+			   disabled, sizeof(disabled)) == 0 &&
+	    disabled[0] == '1')
+		return MODULE_BARRED;
+	return ask_modprobe(name);
+}
+
+int module_users(const char *name)
+{
+	char path[PATH_MAX], text[32];
+	mode_t mode;
+	int ret;
+
+	snprintf(path, sizeof(path), "/sys/module/%s/initstate", name);
+	ret = root_mode(ROOT_REAL, path, &mode);
+	if (ret < 0)
+		return ret;
+	snprintf(path, sizeof(path), "/sys/module/%s/refcnt", name);
+	ret = root_read_line(ROOT_REAL, path, text, sizeof(text));
+	return ret < 0 ? ret : atoi(text);
+}
+
+int module_unload(const char *name)
+{
+	if (!syscall(SYS_delete_module, name, O_NONBLOCK))
+		return 0;
+	return errno == EWOULDBLOCK ? -EBUSY : -errno;
+}
+
 void modules_unload(void)
 {
 	while (loaded.count) {
 		char *name = loaded.names[--loaded.count];
+		int ret = module_unload(name);
 
-		/* best effort: EWOULDBLOCK where somebody uses it by now */
-		syscall(SYS_delete_module, name, O_NONBLOCK);
+		/* what somebody uses by now stays, and stays noted */
+		if (watcher && (!ret || ret == -ENOENT))
+			watcher->forget(watcher->arg, name);
 		free(name);
 	}
 	free(loaded.names);

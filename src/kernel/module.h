@@ -30,6 +30,50 @@ bool module_present_at(int root, const char *name);
  */
 int module_load(const char *name);
 
+/** enum module_state - what module_load() would find */
+enum module_state {
+	MODULE_ABSENT,
+	MODULE_BARRED, /* modules may not be loaded, or modprobe.d(5) gives
+			* another command in place of this one */
+	MODULE_LOADABLE, /* on the disk, to be loaded */
+	MODULE_PRESENT, /* loaded or built in */
+};
+
+/**
+ * module_look() - what module_load() would do on this machine; changes nothing
+ *
+ * A module that is only blacklisted in modprobe.d(5) is loadable: that keeps it
+ * from being loaded for hardware, not from being loaded by its name.
+ */
+enum module_state module_look(const char *name);
+
+/** module_plan_parse() - what `modprobe --show-depends` wrote */
+enum module_state module_plan_parse(const char *plan);
+
+/**
+ * struct module_watch - is told of each module that is loaded on a machine
+ * @note: before it is loaded; not 0: it is not loaded, that is what
+ *	module_load() returns
+ * @forget: after it was unloaded
+ */
+struct module_watch {
+	void *arg;
+	int (*note)(void *arg, const char *name);
+	void (*forget)(void *arg, const char *name);
+};
+
+/** modules_watch() - from now on; NULL: nobody any more. Not copied. */
+void modules_watch(const struct module_watch *watch);
+
+/**
+ * module_users() - how many references a loaded module has
+ * Return: -ENOENT when it is built in or not there, or another -errno.
+ */
+int module_users(const char *name);
+
+/** module_unload() - 0, -EBUSY when somebody uses it, or another -errno */
+int module_unload(const char *name);
+
 /**
  * modules_unload() - remove what module_load() loaded, newest first
  *

@@ -259,6 +259,16 @@ static bool met_wants(const struct require_world *world,
 	return true;
 }
 
+static bool met_config(const struct require_world *world,
+		       const struct require_atom *atom)
+{
+	cleanup_free char *text = NULL;
+	char path[PATH_SIZE];
+
+	return config_read(world->root, &text, path, sizeof(path)) < 0 ||
+	       config_value(text, atom->symbol) != 'n';
+}
+
 static bool met_never(const struct require_world *world,
 		      const struct require_atom *atom)
 {
@@ -277,6 +287,7 @@ static const struct require_kind kinds[] = {
 	{"socket", true, valid_socket, met_socket, "no sockets of family ", ""},
 	{"arch", true, NULL, met_arch, "not for other machines than ", ""},
 	{"wants", true, NULL, met_wants, "", ""},
+	{"config", false, NULL, met_config, "kernel without it", ""},
 	{"never", false, NULL, met_never, "not available", ""},
 };
 

@@ -10,6 +10,9 @@
 /* More than any descriptor needs; bounds the recursion. */
 #define NESTING_MAX 16
 
+/* What can be missing at a time; the reason names what is beyond. */
+#define MISSING_MAX 32
+
 #define BLANKS " \t\n"
 #define ATOM_END BLANKS "&|!()"
 
@@ -22,6 +25,7 @@
  *	already, so that no module is loaded for nothing.
  * @arg: for @answer
  * @reason: what is missing so far; cut back when an alternative was met
+ * @missing: the same as atoms, room for MISSING_MAX, or NULL
  */
 struct parser {
 	const char *start;
@@ -33,6 +37,14 @@ struct parser {
 	char *reason;
 	size_t size;
 	size_t used;
+	struct require_atom *missing;
+	size_t missing_count;
+};
+
+/* struct mark - how much was missing at some point */
+struct mark {
+	size_t used;
+	size_t missing_count;
 };
 
 static int parse_alternatives(struct parser *parser, bool live);
@@ -53,16 +65,22 @@ reason_add(struct parser *parser, const char *format, ...)
 		parser->used += (size_t)len < room ? (size_t)len : room - 1;
 }
 
-static void reason_cut(struct parser *parser, size_t mark)
+static struct mark mark_set(const struct parser *parser)
 {
-	parser->used = mark;
+	return (struct mark){parser->used, parser->missing_count};
+}
+
+static void mark_cut(struct parser *parser, struct mark mark)
+{
+	parser->used = mark.used;
+	parser->missing_count = mark.missing_count;
 	if (parser->size)
-		parser->reason[mark] = '\0';
+		parser->reason[mark.used] = '\0';
 }
 
 static int malformed(struct parser *parser, const char *at, const char *what)
 {
-	reason_cut(parser, 0);
+	mark_cut(parser, (struct mark){0});
 	reason_add(parser, "malformed requirement: %s at character %zu of `%s`",
 		   what, (size_t)(at - parser->start) + 1, parser->start);
 	return -EINVAL;
@@ -171,20 +189,20 @@ static int parse_factor(struct parser *parser, bool live)
 /* Goes on after the first unmet one: the reason names all that is missing. */
 static int parse_conjunction(struct parser *parser, bool live)
 {
-	size_t mark = parser->used;
+	struct mark mark = mark_set(parser);
 	bool all = true;
 
 	do {
-		size_t before = parser->used;
+		struct mark before = mark_set(parser);
 		int met;
 
-		if (before > mark)
+		if (before.used > mark.used)
 			reason_add(parser, "; ");
 		met = parse_factor(parser, live);
 		if (met < 0)
 			return met;
 		if (met)
-			reason_cut(parser, before);
+			mark_cut(parser, before);
 		all = all && met;
 	} while (consume(parser, '&'));
 	return all;
@@ -192,20 +210,20 @@ static int parse_conjunction(struct parser *parser, bool live)
 
 static int parse_alternatives(struct parser *parser, bool live)
 {
-	size_t mark = parser->used;
+	struct mark mark = mark_set(parser);
 	bool any = false;
 
 	do {
 		int met;
 
-		if (parser->used > mark)
+		if (parser->used > mark.used)
 			reason_add(parser, " and ");
 		met = parse_conjunction(parser, live && !any);
 		if (met < 0)
 			return met;
 		any = any || met;
 		if (any)
-			reason_cut(parser, mark);
+			mark_cut(parser, mark);
 	} while (consume(parser, '|'));
 	return any;
 }
@@ -227,11 +245,31 @@ static int parse(struct parser *parser)
 	return met;
 }
 
+static bool is_met(const struct require_world *world,
+		   const struct require_atom *atom,
+		   const struct require_kind *kind)
+{
+	int met = -ENOENT;
+
+	if (world->answer)
+		met = world->answer(world->arg, atom->kind, atom->argument,
+				    atom->symbol);
+	return met < 0 ? kind->met(world, atom) : met;
+}
+
+static void missing_add(struct parser *parser, const struct require_atom *atom)
+{
+	if (parser->missing && parser->missing_count < MISSING_MAX)
+		parser->missing[parser->missing_count++] = *atom;
+}
+
 static int answer_met(struct parser *parser, const struct require_atom *atom,
 		      const struct require_kind *kind, bool live)
 {
-	if (!live || kind->met(parser->arg, atom) != atom->negated)
+	if (!live || is_met(parser->arg, atom, kind) != atom->negated)
 		return 1;
+	if (!atom->negated)
+		missing_add(parser, atom);
 	if (atom->negated)
 		reason_add(parser, "unwanted %s%s%s", atom->kind,
 			   kind->has_argument ? " " : "", atom->argument);
@@ -243,19 +281,35 @@ static int answer_met(struct parser *parser, const struct require_atom *atom,
 	return 0;
 }
 
-int require_check(const struct require_world *world, const char *expression,
-		  char *reason, size_t size)
+int require_missing(const struct require_world *world, const char *expression,
+		    char *reason, size_t size,
+		    void (*visit)(void *arg, const char *kind,
+				  const char *argument, const char *symbol),
+		    void *arg)
 {
+	struct require_atom missing[MISSING_MAX];
 	struct parser parser = {
 		.start = expression ? expression : "",
 		.answer = answer_met,
 		.arg = (void *)world,
 		.reason = reason,
 		.size = size,
+		.missing = missing,
 	};
+	int ret;
 
-	reason_cut(&parser, 0);
-	return parse(&parser);
+	mark_cut(&parser, (struct mark){0});
+	ret = parse(&parser);
+	for (size_t i = 0; !ret && visit && i < parser.missing_count; i++)
+		visit(arg, missing[i].kind, missing[i].argument,
+		      missing[i].symbol);
+	return ret;
+}
+
+int require_check(const struct require_world *world, const char *expression,
+		  char *reason, size_t size)
+{
+	return require_missing(world, expression, reason, size, NULL, NULL);
 }
 
 struct each {

@@ -17,6 +17,8 @@
  *	/sys/module and modules.builtin only
  * @syscall: whether the probed call exists; NULL: really probe
  * @socket: whether the address family exists; NULL: really probe
+ * @answer: optional, asked before all others, with argument and symbol or "":
+ *	1 met, 0 not met, -ENOENT: ask the others
  */
 struct require_world {
 	int root;
@@ -25,6 +27,8 @@ struct require_world {
 	bool (*module)(void *arg, const char *name);
 	bool (*syscall)(void *arg, const char *name);
 	bool (*socket)(void *arg, const char *name);
+	int (*answer)(void *arg, const char *kind, const char *argument,
+		      const char *symbol);
 	void *arg;
 };
 
@@ -38,6 +42,18 @@ void require_world_init(struct require_world *ret);
  */
 int require_check(const struct require_world *world, const char *expression,
 		  char *reason, size_t size);
+
+/**
+ * require_missing() - require_check(), then call @visit for every atom that
+ * has to be mended, e.g. to name the package it is in
+ *
+ * Of alternatives of which none is met all are visited; negated atoms are not.
+ */
+int require_missing(const struct require_world *world, const char *expression,
+		    char *reason, size_t size,
+		    void (*visit)(void *arg, const char *kind,
+				  const char *argument, const char *symbol),
+		    void *arg);
 
 /**
  * require_each() - call @visit for every atom, e.g. to collect modules

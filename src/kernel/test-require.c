@@ -103,6 +103,9 @@ static const struct {
 	{"arch:x86_64", 1, ""},
 	{"arch:aarch64", 0, "not for other machines than aarch64"},
 	{"wants:no_such_module", 1, ""},
+	{"config@CONFIG_XDP_SOCKETS", 1, ""},
+	{"config@CONFIG_RXE", 1, ""},
+	{"config@CONFIG_SIW", 0, "kernel without it (CONFIG_SIW)"},
 	{"never", 0, "not available"},
 	{"never@libibverbs", 0, "not available (libibverbs)"},
 	{"!never", 1, ""},
@@ -333,6 +336,69 @@ START_TEST(each_atom_is_visited)
 }
 END_TEST
 
+static int fake_answer(void *arg, const char *kind, const char *argument,
+		       const char *symbol)
+{
+	if (!strcmp(symbol, "CONFIG_THERE"))
+		return 1;
+	return !strcmp(symbol, "CONFIG_GONE") ? 0 : -ENOENT;
+}
+
+START_TEST(answer_is_asked_first)
+{
+	struct test_tree tree = make_machine();
+	struct asked asked = {""};
+	struct require_world world = make_world(&tree, &asked);
+	char reason[256];
+
+	world.answer = fake_answer;
+	ck_assert_int_eq(require_check(&world,
+				       "module:none@CONFIG_THERE & module:veth",
+				       reason, sizeof(reason)),
+			 1);
+	ck_assert_int_eq(require_check(&world, "module:veth@CONFIG_GONE",
+				       reason, sizeof(reason)),
+			 0);
+	ck_assert_str_eq(reason, "no kernel module veth (CONFIG_GONE)");
+	ck_assert_int_eq(require_check(&world, "!module:veth@CONFIG_GONE",
+				       reason, sizeof(reason)),
+			 1);
+	ck_assert_str_eq(asked.modules, "");
+	test_tree_remove(&tree);
+}
+END_TEST
+
+START_TEST(missing_atoms_are_visited)
+{
+	static const struct {
+		const char *expression;
+		const char *missing;
+	} some[] = {
+		{"root & path:/a & path:/b@B", "path,/a, path,/b,B "},
+		{"root | path:/a", ""},
+		{"path:/a | root", ""},
+		{"path:/a | path:/b", "path,/a, path,/b, "},
+		{"path:/c & (path:/a & root | path:/b | root)", "path,/c, "},
+		{"!root & never@why", "never,,why "},
+		{"root & nonsense", ""},
+	};
+	struct test_tree tree = make_machine();
+	struct asked asked = {""};
+	struct require_world world = make_world(&tree, &asked);
+
+	for (size_t i = 0; i < sizeof(some) / sizeof(some[0]); i++) {
+		char text[256] = "", reason[8];
+
+		/* the reason may be cut short, the atoms are not */
+		require_missing(&world, some[i].expression, reason,
+				sizeof(reason), collect, text);
+		ck_assert_msg(!strcmp(text, some[i].missing), "`%s`: `%s`",
+			      some[i].expression, text);
+	}
+	test_tree_remove(&tree);
+}
+END_TEST
+
 /* The machine that runs the test; only what every Linux has */
 START_TEST(real_probes)
 {
@@ -364,4 +430,5 @@ END_TEST
 UNIT_MAIN("require", atoms_and_operators, user_is_not_root,
 	  modules_are_loaded_only_when_it_matters,
 	  without_callback_nothing_is_loaded, malformed_has_a_position,
-	  reason_fits_its_buffer, each_atom_is_visited, real_probes)
+	  reason_fits_its_buffer, each_atom_is_visited, answer_is_asked_first,
+	  missing_atoms_are_visited, real_probes)

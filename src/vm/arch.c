@@ -25,6 +25,8 @@ static const struct arch archs[] = {
 			  "no_timer_check nokaslr i8042.noaux i8042.nopnp "
 			  "i8042.dumbkbd edd=off raid=noautodetect",
 		.channel = "ttyS1",
+		.require =
+			"config@CONFIG_64BIT & config@CONFIG_SERIAL_8250_CONSOLE & config@CONFIG_SERIAL_8250_RUNTIME_UARTS>=2",
 		.build_image = "arch/x86/boot/bzImage",
 		.direct_elf = true,
 		.image_parse = bzimage_parse,

@@ -34,6 +34,8 @@ struct image_info {
  * @append: kernel arguments that every guest gets; the first serial line is
  *	the console
  * @channel: name of the guest's second serial line, the way to its host
+ * @require: what a kernel needs for our programs and both lines, see
+ *<gupcheck/require.h>
  * @build_image: boot image in a kernel build tree
  * @direct_elf: the emulator starts an ELF kernel that has a PVH note
  * @image_parse: reads the header of a boot image: 0, or -EINVAL when it is
@@ -47,6 +49,7 @@ struct arch {
 	const char *const *qemu_machine;
 	const char *append;
 	const char *channel;
+	const char *require;
 	const char *build_image;
 	bool direct_elf;
 	int (*image_parse)(const struct blob *image, struct image_info *ret);
