@@ -37,7 +37,7 @@ int channel_send_line(struct channel *channel, const char *json, size_t len)
 	cleanup_free char *line = NULL;
 	size_t line_len;
 
-	line = frame_format(channel->sent, json, len, &line_len);
+	line = frame_format(channel->key, channel->sent, json, len, &line_len);
 	if (!line)
 		return -ENOMEM;
 	channel->sent++;

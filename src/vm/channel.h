@@ -7,15 +7,16 @@
  *
  * What guest and host say to each other, by "type":
  *
- *	guest	hello	{"protocol":1,"gupcheck":VERSION,"kernel":RELEASE,
+ *	guest	hello	{"protocol":2,"gupcheck":VERSION,"kernel":RELEASE,
  *			 "machine":ARCH}
- *	host	options	{"destructive":BOOL,"home_network":BOOL,
- *			 "limit_factor":NUMBER}
+ *	host	options	{"destructive":BOOL,"home_network":BOOL,"key":NUMBER}:
+ *			 the guest's frames are keyed from then on
  *	host	cells	{"cells":[ID…]}: the next part of the plan
  *	guest	more	{}: after options and after each part, so that no more
  *			 is on the way than the guest's serial driver can hold
  *	host	go	{}
- *	guest	start, end, canary: records of the journal, see runner/record.h
+ *	guest	limits, start, end, canary: records of the journal, see
+ *			 runner/record.h
  *	guest	alive	{}: at least every CHANNEL_ALIVE_MS
  *	guest	bye	{"reason":TEXT}: "" when all cells were attempted
  */
@@ -25,17 +26,19 @@
 #include "base/error.h"
 #include "vm/frame.h"
 
-#define CHANNEL_PROTOCOL 1
+#define CHANNEL_PROTOCOL 2
 #define CHANNEL_ALIVE_MS 5000
 
 /**
  * struct channel - one end; set @fd, all else is zero at the beginning
  * @fd: non-blocking at the host, blocking in the guest; not owned
+ * @key: of the frames that this end sends
  * @sent: frames sent so far
  * @ended: the other end was closed, all that it sent was read
  */
 struct channel {
 	int fd;
+	uint32_t key;
 	uint32_t sent;
 	bool ended;
 	struct frame_reader reader;

@@ -30,21 +30,23 @@ uint32_t frame_crc(const void *data, size_t len)
 
 /* The sequence number is covered too, or a damaged one would look like a gap.
  */
-static uint32_t record_crc(uint32_t sequence, const char *json, size_t len)
+static uint32_t record_crc(uint32_t key, uint32_t sequence, const char *json,
+			   size_t len)
 {
-	char number[16];
-	int digits = snprintf(number, sizeof(number), "%" PRIu32 " ", sequence);
+	char number[32];
+	int digits = snprintf(number, sizeof(number),
+			      "%" PRIu32 " %" PRIu32 " ", key, sequence);
 
 	return ~crc_update(crc_update(~0u, number, (size_t)digits), json, len);
 }
 
-char *frame_format(uint32_t sequence, const char *json, size_t len,
-		   size_t *ret_len)
+char *frame_format(uint32_t key, uint32_t sequence, const char *json,
+		   size_t len, size_t *ret_len)
 {
 	char *line;
 	int written = asprintf(
 		&line, FRAME_MARK "%" PRIu32 " %08" PRIx32 " %.*s\n", sequence,
-		record_crc(sequence, json, len), (int)len, json);
+		record_crc(key, sequence, json, len), (int)len, json);
 
 	if (written < 0)
 		return NULL;
@@ -80,6 +82,7 @@ static int parse_number(const char **text, int base, size_t min, size_t max,
 			uint32_t *ret)
 {
 	static const char digits[] = "0123456789abcdef";
+	const char *begin = *text;
 	uint64_t value = 0;
 	size_t count = 0;
 
@@ -93,13 +96,16 @@ static int parse_number(const char **text, int base, size_t min, size_t max,
 	}
 	if (count < min || value > UINT32_MAX || *(*text)++ != ' ')
 		return -EBADMSG;
+	/* nobody wrote a decimal number with zeros before it */
+	if (base == 10 && count > 1 && *begin == '0')
+		return -EBADMSG;
 	*ret = (uint32_t)value;
 	return 0;
 }
 
 /* Splits a line, whose newline was replaced by NUL, and verifies it. */
-static int parse_line(const char *line, size_t len, uint32_t *ret_sequence,
-		      const char **ret_json)
+static int parse_line(const char *line, size_t len, uint32_t key,
+		      uint32_t *ret_sequence, const char **ret_json)
 {
 	const char *at = line;
 	uint32_t crc;
@@ -113,7 +119,8 @@ static int parse_line(const char *line, size_t len, uint32_t *ret_sequence,
 	if (parse_number(&at, 16, CRC_DIGITS, CRC_DIGITS, &crc) < 0)
 		return -EBADMSG;
 	*ret_json = at;
-	if (crc != record_crc(*ret_sequence, at, len - (size_t)(at - line)))
+	if (crc !=
+	    record_crc(key, *ret_sequence, at, len - (size_t)(at - line)))
 		return -EBADMSG;
 	return 0;
 }
@@ -146,7 +153,8 @@ int frame_reader_pop(struct frame_reader *reader, char **ret_json,
 	}
 	len = (size_t)(newline - reader->data);
 	*newline = '\0';
-	if (parse_line(reader->data, len, &sequence, &json) < 0)
+	if (len >= FRAME_MAX ||
+	    parse_line(reader->data, len, reader->key, &sequence, &json) < 0)
 		return bad_line(reader, len + 1, error);
 	if (sequence != reader->next) {
 		error->text[0] = '\0';

@@ -9,9 +9,11 @@
  *	@gup SEQUENCE CRC32 JSON\n
  *
  * SEQUENCE counts from 0 in each direction, in decimal. CRC32 (IEEE 802.3,
- *eight hexadecimal digits) covers `SEQUENCE JSON`. A serial line may drop,
- *invert or cut bytes when the kernel at its end falls over: a reader says so,
- *and never hands out a record that is not the one that was sent.
+ * eight hexadecimal digits) covers `KEY SEQUENCE JSON`; KEY is a number that
+ * both ends know and the line does not carry, which keeps out what a cell may
+ * write to the line. A serial line may drop, invert or cut bytes when the
+ *kernel at its end falls over: a reader says so, and never hands out a record
+ *that is not the one that was sent.
  */
 
 #include <stddef.h>
@@ -28,22 +30,25 @@ uint32_t frame_crc(const void *data, size_t len);
 
 /**
  * frame_format() - the line for one record
+ * @key: 0 before the ends have agreed on one
  * @json: text without newline, @len bytes
  * @ret_len: receives the length of the line, newline included
  * Return: the line, to be freed, or NULL when there is no memory.
  */
-char *frame_format(uint32_t sequence, const char *json, size_t len,
-		   size_t *ret_len);
+char *frame_format(uint32_t key, uint32_t sequence, const char *json,
+		   size_t len, size_t *ret_len);
 
 /**
  * struct frame_reader - takes bytes, gives records; all zero at the beginning
  * @data: bytes not yet given out, owned
+ * @key: of the frames to come
  * @next: sequence number that the next frame must have
  */
 struct frame_reader {
 	char *data;
 	size_t len;
 	size_t allocated;
+	uint32_t key;
 	uint32_t next;
 };
 

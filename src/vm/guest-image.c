@@ -80,6 +80,8 @@ static void add_plan(struct builder *builder, const struct plan *plan)
 		add_expression(builder, id->filesystem->require);
 		if (id->filesystem->mkfs)
 			add_program(builder, id->filesystem->mkfs[0]);
+		if (id->filesystem->check)
+			add_program(builder, id->filesystem->check[0]);
 	}
 }
 

@@ -45,7 +45,9 @@ _Noreturn static void become_runner(const struct guest_job *job, int pipe)
 	struct run_options options = {
 		.destructive = job->destructive,
 		.home_network = job->home_network,
-		.limit_factor = job->limit_factor,
+		.alone = true,
+		/* the host watches over the whole */
+		.time_limit = RUN_UNLIMITED,
 	};
 	int ret;
 

@@ -15,7 +15,6 @@ struct guest_job {
 	struct plan plan;
 	bool destructive;
 	bool home_network;
-	double limit_factor;
 };
 
 /**

@@ -21,10 +21,15 @@ static const struct {
 	const char *type;
 	bool optional;
 } mounts[] = {
-	{"/proc", "proc", false},     {"/sys", "sysfs", false},
-	{"/dev", "devtmpfs", false},  {"/dev/shm", "tmpfs", true},
-	{"/dev/pts", "devpts", true}, {"/sys/kernel/debug", "debugfs", true},
-	{"/tmp", "tmpfs", false},     {"/run", "tmpfs", false},
+	{"/proc", "proc", false},
+	{"/sys", "sysfs", false},
+	{"/dev", "devtmpfs", false},
+	{"/dev/shm", "tmpfs", true},
+	{"/dev/pts", "devpts", true},
+	{"/sys/kernel/debug", "debugfs", true},
+	{"/tmp", "tmpfs", false},
+	{"/run", "tmpfs", false},
+	{"/sys/fs/cgroup", "cgroup2", true},
 };
 
 /* Kernel settings; those that a kernel does not have are left out. */
@@ -37,6 +42,8 @@ static const struct {
 	 "a hang is told before the host gives up"},
 	{"/proc/sys/kernel/hung_task_warnings", "-1",
 	 "every hang is told, not the first ten of them"},
+	{"/proc/sys/kernel/printk", "6",
+	 "the console is slow: what is said for information does not go there"},
 	{"/proc/sys/kernel/printk_ratelimit", "0", "no evidence is swallowed"},
 	{"/proc/sys/vm/overcommit_memory", "1",
 	 "a small guest is no reason to refuse an allocation"},
@@ -133,5 +140,7 @@ int guest_open_channel(struct error *error)
 	cfsetspeed(&line, B115200);
 	if (tcsetattr(fd, TCSANOW, &line) < 0)
 		return error_set(error, -errno, "%s:", path);
+	/* results are ours to send: no cell shall open it by name */
+	unlink(path);
 	return take_fd(&fd);
 }

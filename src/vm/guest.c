@@ -58,14 +58,15 @@ static int add_cells(struct guest_job *job, const json_t *ids,
 	return 0;
 }
 
-static void take_options(struct guest_job *job, const json_t *message)
+static void take_options(struct guest_job *job, const json_t *message,
+			 struct channel *channel)
 {
 	job->destructive =
 		json_is_true(json_object_get(message, "destructive"));
 	job->home_network =
 		json_is_true(json_object_get(message, "home_network"));
-	job->limit_factor =
-		json_number_value(json_object_get(message, "limit_factor"));
+	channel->key =
+		(uint32_t)json_integer_value(json_object_get(message, "key"));
 }
 
 /* Takes one message: 1 when the job is complete, 0, or -errno. */
@@ -78,7 +79,7 @@ static int take_message(struct guest_job *job, const json_t *message,
 	if (!strcmp(type, "go"))
 		return 1;
 	if (!strcmp(type, "options"))
-		take_options(job, message);
+		take_options(job, message, channel);
 	else if (!strcmp(type, "cells"))
 		ret = add_cells(job, json_object_get(message, "cells"), error);
 	else
@@ -115,7 +116,7 @@ static int receive_job(struct channel *channel, struct guest_job *job,
 /* Says hello, runs the job, says bye: 0, or -errno when nobody listens. */
 static int serve(struct channel *channel)
 {
-	struct guest_job job = {.limit_factor = 1.0};
+	struct guest_job job = {0};
 	struct error error = {""};
 	char reason[ERROR_SIZE] = "";
 	int ret = send_hello(channel);

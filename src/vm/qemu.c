@@ -26,14 +26,15 @@
 #define CHILD_CONSOLE 5
 
 /*
- * What every guest is told. No panic_on_warn: it would turn a warning into a
+ * What every guest is told. The console gets every line until the guest is up,
+ * see guest-setup.c. No panic_on_warn: it would turn a warning into a
  * lost machine. panic=-1 with -no-reboot ends QEMU at a panic. A busy host can
  * starve a virtual processor for many seconds, which is no fault of the kernel:
  * its own watchdogs wait longer than the limits that we set on a cell.
  */
-#define APPEND                                                        \
-	"panic=-1 printk.devkmsg=on log_buf_len=16M ignore_loglevel " \
-	"kasan_multi_shot rcupdate.rcu_expedited=1 "                  \
+#define APPEND                                                   \
+	"panic=-1 printk.devkmsg=on log_buf_len=16M loglevel=8 " \
+	"kasan_multi_shot rcupdate.rcu_expedited=1 "             \
 	"rcupdate.rcu_cpu_stall_timeout=120 watchdog_thresh=60"
 
 /** struct command - an argument vector that owns what was formatted for it */

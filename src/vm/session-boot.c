@@ -106,6 +106,12 @@ static int take_hello(struct session *session, const json_t *message,
 			error, -EINVAL,
 			"it boots as %s, but its modules are for %s: give the --modules that belong to it",
 			release, expected);
+	if (session->options->release &&
+	    strcmp(release, session->options->release))
+		return error_set(
+			error, -EINVAL,
+			"it boots as %s, but the run was begun on %s: begin another one",
+			release, session->options->release);
 	snprintf(session->release, sizeof(session->release), "%s", release);
 	snprintf(session->machine, sizeof(session->machine), "%s", machine);
 	return 0;
@@ -161,10 +167,15 @@ static int await_hello(struct session *session, struct boot *boot,
 static int console_path(struct session *session, char *ret, size_t size)
 {
 	const char *release = session->options->kernel->release;
-	int len = snprintf(ret, size, "%s/console-%s-%u.txt",
-			   session->options->output,
-			   release[0] ? release : "kernel", ++session->boots);
+	int len;
 
+	/* those of an earlier part of the run stay */
+	do
+		len = snprintf(ret, size, "%s/console-%s-%u.txt",
+			       session->options->output,
+			       release[0] ? release : "kernel",
+			       ++session->boots);
+	while (len < (int)size && !access(ret, F_OK));
 	return len < (int)size ? 0 : -ENAMETOOLONG;
 }
 

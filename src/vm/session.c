@@ -3,9 +3,12 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/random.h>
 
 #include "base/clock.h"
+#include "runner/begin.h"
 #include "runner/run.h"
+#include "runner/speed.h"
 #include "vm/console.h"
 #include "vm/session.h"
 
@@ -23,19 +26,57 @@ void session_complain(struct session *session, const char *format, ...)
 	va_end(args);
 }
 
+/* What an earlier part of the run has ended is done */
+static void mark_resumed(struct session *session)
+{
+	char id[CELL_ID_SIZE];
+
+	for (size_t i = 0;
+	     session->options->resumed && i < session->plan->count; i++) {
+		const struct record *record =
+			run_find(session->options->resumed, session->release,
+				 cell_id_format(&session->plan->cells[i], id));
+
+		session->done[i] = record && record->finished;
+		session->done_count += session->done[i];
+	}
+}
+
 int session_begin(struct session *session)
 {
-	return run_write_begin(session->journal, session->plan,
-			       session->release, session->machine,
-			       accel_to_string(session->accel));
+	const struct kernel *kernel = session->options->kernel;
+	struct begin begin = {
+		.release = session->release,
+		.machine = session->machine,
+		.accelerator = accel_to_string(session->accel),
+		.input = kernel->input,
+		.image = kernel->image.key,
+	};
+
+	mark_resumed(session);
+	return begin_write(session->journal, session->plan, &begin);
+}
+
+/* What is written to the line by others than the runner is not taken */
+static uint32_t choose_key(void)
+{
+	uint32_t key = 0;
+
+	if (getrandom(&key, sizeof(key), GRND_NONBLOCK) != sizeof(key) || !key)
+		key = (uint32_t)(clock_seconds() * 1e6) | 1;
+	return key;
 }
 
 int session_offer(struct session *session)
 {
-	return channel_send(&session->channel,
-			    json_pack("{ss sb sb sf}", "type", "options",
-				      "destructive", 1, "home_network", 1,
-				      "limit_factor", session->limit_factor));
+	uint32_t key = choose_key();
+	int ret = channel_send(&session->channel,
+			       json_pack("{ss sb sb sI}", "type", "options",
+					 "destructive", 1, "home_network", 1,
+					 "key", (json_int_t)key));
+
+	session->channel.reader.key = key;
+	return ret;
 }
 
 /* Sends the next cells that are still to be run, or go. */
@@ -226,6 +267,25 @@ static int take_canary(struct session *session, json_t *message)
 	return journal_append(session->journal, json_incref(message), true);
 }
 
+/* How slow the guest is it has found out itself; the journal wants the first */
+static int take_limits(struct session *session, json_t *message)
+{
+	double factor = json_number_value(json_object_get(message, "factor"));
+	bool first = !session->deadline;
+
+	if (factor < 1 || factor > SPEED_FACTOR_MAX)
+		return 0;
+	session->limit_factor = factor;
+	if (!first)
+		return 0;
+	session->deadline =
+		clock_seconds() +
+		(session->options->time_limit > 0
+			 ? session->options->time_limit
+			 : run_time_limit(session->plan->count, factor));
+	return journal_append(session->journal, json_incref(message), true);
+}
+
 static void take_text(struct session *session, const json_t *message,
 		      const char *key)
 {
@@ -245,6 +305,8 @@ static int take_message(struct session *session, json_t *message)
 		send_more(session);
 		return SESSION_GO_ON;
 	}
+	if (!strcmp(type, "limits"))
+		return take_limits(session, message);
 	if (!strcmp(type, "start"))
 		return take_start(session, message);
 	if (!strcmp(type, "end"))

@@ -33,7 +33,8 @@
  * @mark: how long the console was when the last cell was seen to end
  * @canary: a canary record was passed on
  * @trouble: what the guest, or the line to it, had to complain of; or ""
- * @limit_factor: scale of time limits
+ * @limit_factor: scale of time limits: a guess until the guest has measured it
+ * @deadline: of the whole run, in clock_seconds(); 0 before it is known
  */
 struct session {
 	const struct vm_options *options;
@@ -61,6 +62,7 @@ struct session {
 	bool canary;
 	char trouble[ERROR_SIZE];
 	double limit_factor;
+	double deadline;
 };
 
 /** enum session_event - what a message means for the session */

@@ -22,7 +22,7 @@ static char *stream(size_t *ret_len, size_t ret_ends[RECORDS])
 
 	for (size_t i = 0; i < RECORDS; i++) {
 		size_t part;
-		char *line = frame_format((uint32_t)i, records[i],
+		char *line = frame_format(0, (uint32_t)i, records[i],
 					  strlen(records[i]), &part);
 		char *longer = realloc(all, len + part);
 

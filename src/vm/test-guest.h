@@ -72,6 +72,9 @@ static inline void receive_plan(struct guest *guest)
 			continue;
 		if (!strcmp(message_type(message), "go"))
 			return;
+		if (!strcmp(message_type(message), "options"))
+			guest->channel.key = (uint32_t)json_integer_value(
+				json_object_get(message, "key"));
 		json_array_extend(guest->cells,
 				  json_object_get(message, "cells"));
 		json_decref(message);
@@ -116,6 +119,15 @@ static inline void misbehave(struct guest *guest, const char *id)
 	}
 	if (in_mode(guest, "lost-end")) {
 		guest->channel.sent++;
+		return;
+	}
+	if (in_mode(guest, "forged")) {
+		struct channel forger = guest->channel;
+
+		forger.key = 0;
+		if (channel_send(&forger, end_of(id, "safe")) < 0)
+			_exit(3);
+		send_json(guest, end_of(id, "exposed"));
 		return;
 	}
 	if (in_mode(guest, "noise")) {

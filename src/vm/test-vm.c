@@ -199,6 +199,12 @@ START_TEST(noise_is_told)
 }
 END_TEST
 
+START_TEST(forged_end_is_not_taken)
+{
+	assert_verdicts("forged", VERDICT_EXPOSED, "", 1);
+}
+END_TEST
+
 START_TEST(guest_without_cells_is_given_up)
 {
 	struct bench bench;
@@ -247,6 +253,7 @@ int main(int argc, char **argv)
 		lost_record_is_broken,
 		cut_frame_is_told,
 		noise_is_told,
+		forged_end_is_not_taken,
 		guest_without_cells_is_given_up,
 		kernel_that_never_comes_up,
 		emulator_that_dies,

@@ -7,6 +7,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "runner/run.h"
 #include "runner/supervise.h"
 #include "vm/console.h"
 #include "vm/guest-image.h"
@@ -30,6 +31,7 @@ enum ending {
 	ENDING_SILENT,
 	ENDING_STUCK,
 	ENDING_INTERRUPTED,
+	ENDING_TIME_OVER,
 };
 
 static int check_limits(struct session *session, enum ending *ret)
@@ -38,6 +40,10 @@ static int check_limits(struct session *session, enum ending *ret)
 
 	if (interrupted()) {
 		*ret = ENDING_INTERRUPTED;
+		return 1;
+	}
+	if (session->deadline > 0 && now > session->deadline) {
+		*ret = ENDING_TIME_OVER;
 		return 1;
 	}
 	if (now - session->last_sign > SILENCE_LIMIT_S) {
@@ -136,7 +142,8 @@ static int bury_cell(struct session *session, enum ending ending)
 	if (session->current == SESSION_NO_CELL)
 		return 0;
 	/* run again from its start in the next guest */
-	if (ending == ENDING_FRESH || ending == ENDING_INTERRUPTED) {
+	if (ending == ENDING_FRESH || ending == ENDING_INTERRUPTED ||
+	    ending == ENDING_TIME_OVER) {
 		session->current = SESSION_NO_CELL;
 		return 0;
 	}
@@ -201,6 +208,8 @@ static int run_guests(struct session *session)
 			return ret;
 		if (ending == ENDING_INTERRUPTED)
 			return -EINTR;
+		if (ending == ENDING_TIME_OVER)
+			return -ETIME;
 		fruitless = session->done_count > before ? 0 : fruitless + 1;
 		if (session->done_count == session->plan->count ||
 		    fruitless == FRUITLESS_MAX)
@@ -223,7 +232,9 @@ static int finish(struct session *session, int ret)
 	bool complete = session->done_count == session->plan->count;
 
 	if (ret == -EINTR)
-		snprintf(reason, sizeof(reason), "interrupted");
+		snprintf(reason, sizeof(reason), FINISH_INTERRUPTED);
+	else if (ret == -ETIME)
+		snprintf(reason, sizeof(reason), FINISH_TIME_OVER);
 	else
 		snprintf(reason, sizeof(reason), "%s%s%s",
 			 complete ? "complete" : "given up",
@@ -245,13 +256,13 @@ static int run_session(struct session *session, struct error *error)
 	ret = session_begin(session);
 	if (!ret)
 		ret = run_guests(session);
-	if (ret < 0 && ret != -EINTR)
+	if (ret < 0 && ret != -EINTR && ret != -ETIME)
 		return error_set(error, ret, "the journal cannot be written:");
 	finished = finish(session, ret);
 	if (finished < 0)
 		return error_set(error, finished,
 				 "the journal cannot be written:");
-	return ret;
+	return ret == -ETIME ? 0 : ret;
 }
 
 static int open_session(struct session *session, struct error *error)

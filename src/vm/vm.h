@@ -21,6 +21,10 @@
  * @append: further kernel arguments, or NULL
  * @accel: how to run the guest
  * @memory_mib: memory of the guest, in MiB
+ * @time_limit: of the plan on this kernel, seconds; 0: a generous one
+ * @resumed: what the journal held before, or NULL: cells that have an end there
+ *	are not run
+ * @release: the release that @resumed has for this kernel, or NULL
  * @progress: told after each cell; may be NULL
  */
 struct vm_options {
@@ -30,6 +34,9 @@ struct vm_options {
 	const char *append;
 	enum accel accel;
 	unsigned int memory_mib;
+	double time_limit;
+	const struct run *resumed;
+	const char *release;
 	void (*progress)(void *arg, size_t done, size_t total, const char *id,
 			 enum verdict verdict);
 	void *progress_arg;
