@@ -42,12 +42,13 @@ enum fact_kind {
 	FACT_LOG_GAP, /* @value: kernel messages lost */
 	FACT_LOG_UNREADABLE, /* the kernel's messages cannot be read */
 	FACT_TAINT, /* @value: taint bits that appeared */
-	FACT_COUNTER, /* @name: a count of the kernel's own troubles, @value: how
-		       * much it rose */
+	FACT_COUNTER, /* @name: a count of the kernel's own troubles, @value:
+		       * how much it rose */
 	FACT_CLAIMED, /* @text: a line like those of the kernel in trouble, but
 		       * written by a program */
-	FACT_CHECKED, /* the filesystem's own checker looked at the image, @name:
-		       * program, @value: its exit status, @text: last words */
+	FACT_CHECKED, /* the filesystem's own checker looked at the image,
+		       * @name: program, @value: its exit status, @text: last
+		       * words */
 	FACT_PINS_LEFT, /* @value: page references still pinned when every
 			 * process of the cell was gone, @name: "alone" where
 			 * nobody else can have pinned them */
@@ -83,6 +84,13 @@ struct fact {
 	char name[FACT_NAME_SIZE];
 	char text[FACT_TEXT_SIZE];
 };
+
+/**
+ * fact_make() - fill in a packet; the rest of it is zero
+ * @name, @text: cut where they are too long; "" or NULL for none
+ */
+void fact_make(struct fact *ret, enum fact_kind kind, const char *name,
+	       int32_t value, const char *text);
 
 /** fact_kind_to_string() - the word for @kind; NULL when there is none */
 const char *fact_kind_to_string(unsigned int kind);

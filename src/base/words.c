@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <gupcheck/fact.h>
 #include <gupcheck/verdict.h>
@@ -123,4 +124,14 @@ const char *view_to_string(unsigned int view)
 	default:
 		return "";
 	}
+}
+
+void fact_make(struct fact *ret, enum fact_kind kind, const char *name,
+	       int32_t value, const char *text)
+{
+	*ret = (struct fact){.kind = kind, .value = value};
+	snprintf(ret->name, sizeof(ret->name), "%.*s", FACT_NAME_SIZE - 1,
+		 name ? name : "");
+	snprintf(ret->text, sizeof(ret->text), "%.*s", FACT_TEXT_SIZE - 1,
+		 text ? text : "");
 }

@@ -298,8 +298,12 @@ static void settle(struct cell *cell)
 	if (!filesystem->check)
 		return;
 	ret = stage_check(&cell->stage, fact.text, sizeof(fact.text));
-	if (ret < 0 || ret == 127) {
-		cell_broken(cell, ret < 0 ? ret : -ENOENT,
+	/* as a shell has it: not found, or killed by a signal */
+	if (ret < 0 || ret == 127 || ret > 128) {
+		cell_broken(cell,
+			    ret < 0	 ? ret
+			    : ret == 127 ? -ENOENT
+					 : -EINTR,
 			    "the filesystem cannot be checked");
 		return;
 	}

@@ -16,15 +16,11 @@ void fact_deliver(int fd, const struct fact *fact)
 void fact_send(int fd, enum fact_kind kind, const char *name, int value,
 	       unsigned int view, uint64_t offset)
 {
-	struct fact fact = {
-		.kind = kind,
-		.value = value,
-		.view = view,
-		.offset = offset,
-	};
+	struct fact fact;
 
-	if (name)
-		snprintf(fact.name, sizeof(fact.name), "%s", name);
+	fact_make(&fact, kind, name, value, NULL);
+	fact.view = view;
+	fact.offset = offset;
 	fact_deliver(fd, &fact);
 }
 

@@ -26,7 +26,8 @@ struct stage_setting {
 };
 
 /**
- * struct stage_listener - is told what is done to the machine, before it is done
+ * struct stage_listener - is told what is done to the machine, before it is
+ *done
  * @arg: handed to both
  * @device: the name of the block device, before it is mounted; may be NULL
  * @setting: a kernel setting, with the value found and the amount to be added;

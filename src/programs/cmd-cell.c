@@ -77,7 +77,6 @@ static int run_one(const struct cell_id *id, struct error *error)
 		.release = host.release,
 		.rules = &rules,
 		.destructive = true,
-		.limit_factor = 1,
 		.waiting = progress_waiting,
 		.on_fact = print_fact,
 	};

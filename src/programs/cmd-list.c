@@ -62,8 +62,13 @@ int cmd_report(int argc, char **argv)
 
 	if (wants_help(
 		    argc, argv,
-		    "Usage: gupcheck report [--format text|ktap|json] [--strict] DIR\n"
-		    "Render a stored run. The exit code is that of the run.\n"))
+		    "Usage: gupcheck report [OPTION]... DIR\n"
+		    "Render a stored run. The exit code is that of the run.\n"
+		    "\n"
+		    "      --format FORMAT   text (default), ktap or json\n"
+		    "      --strict          known issues count as unexpected\n"
+		    "      --require GLOB    every cell that matches has to have given an answer\n"
+		    "      --min-run N       so many cells have to, on each kernel\n"))
 		return EXIT_AS_EXPECTED;
 	opterr = 0;
 	common_options_init(&common);

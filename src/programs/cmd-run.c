@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <limits.h>
 #include <string.h>
 #include <sys/utsname.h>
 #include "base/cleanup.h"
 #include "programs/commands.h"
-#include "programs/options.h"
+#include "programs/request.h"
+#include "kernel/boot-id.h"
+#include "runner/begin.h"
 #include "runner/run.h"
 #include "runner/supervise.h"
 
@@ -16,16 +17,14 @@ static const char help[] =
 	"\n"
 	"Examples:\n"
 	"  gupcheck run admission\n"
-	"  gupcheck run 'process_vm/xfs/*' --format json\n";
+	"  gupcheck run 'process_vm/xfs/*' --format json\n"
+	"  gupcheck run --resume gupcheck-results/20251123-101500-4711\n";
 
 struct run_command {
-	struct common_options common;
+	struct request request;
 	struct run_options run;
-	struct plan plan;
 	struct rule_set rules;
 	struct utsname host;
-	struct journal *journal;
-	char dir[PATH_MAX];
 };
 
 static int parse(struct run_command *command, int argc, char **argv,
@@ -33,17 +32,18 @@ static int parse(struct run_command *command, int argc, char **argv,
 {
 	static const struct option long_options[] = {
 		{"destructive", no_argument, NULL, 'D'},
+		RESUME_LONG_OPTION,
 		COMMON_LONG_OPTIONS,
 		{0},
 	};
+	struct common_options *common = &command->request.common;
 	int option;
 
 	opterr = 0;
-	common_options_init(&command->common);
+	common_options_init(common);
 	while ((option = getopt_long(argc, argv, "o:h", long_options, NULL)) !=
 	       -1) {
-		int ret = common_options_parse(&command->common, option, optarg,
-					       error);
+		int ret = common_options_parse(common, option, optarg, error);
 
 		if (ret < 0)
 			return ret;
@@ -57,53 +57,196 @@ static int parse(struct run_command *command, int argc, char **argv,
 	return 0;
 }
 
-static int execute(struct run_command *command, struct error *error)
+/* The kernel's part of the journal that is gone on with, or NULL */
+static const struct run_kernel *begun(const struct run_command *command)
 {
+	const struct run *before = command->request.before;
+
+	return before ? run_find_kernel(before, command->host.release) : NULL;
+}
+
+static int resume(struct run_command *command, int words, struct error *error)
+{
+	struct request *request = &command->request;
+	int ret = request_resume(request, words, error);
+
+	if (ret < 0)
+		return ret;
+	command->run.destructive |=
+		json_is_true(json_object_get(request->options, "destructive"));
+	if (request->before->kernel_count && !begun(command))
+		return error_set(
+			error, -EINVAL,
+			"--resume %s: was begun on %s, this kernel is %s: boot the other one, or begin another run",
+			request->common.resume,
+			request->before->kernels[0].release,
+			command->host.release);
+	return 0;
+}
+
+/* All that can be found wrong before the first cell */
+static int prepare(struct run_command *command, int argc, char **argv,
+		   struct error *error)
+{
+	struct request *request = &command->request;
+	int ret;
+
+	request->command = "run";
+	uname(&command->host);
+	if (request->common.resume)
+		ret = resume(command, argc - optind, error);
+	else
+		ret = plan_build((const char *const *)argv + optind,
+				 (size_t)(argc - optind), &request->plan,
+				 error);
+	if (!ret)
+		ret = request_check(request, error);
+	if (!ret)
+		ret = common_rules_load(&request->common, &command->rules,
+					error);
+	if (!ret && !request->before)
+		ret = request_create(request,
+				     json_pack("{sb}", "destructive",
+					       command->run.destructive),
+				     error);
+	return ret;
+}
+
+/*
+ * A cell that was under way when the machine went down may have taken it along,
+ * and would again. Where only gupcheck was killed it is run once more.
+ */
+static int settle(struct run_command *command)
+{
+	const struct run_kernel *kernel = begun(command);
+	struct run *before = command->request.before;
+	struct judgement judgement = {.verdict = VERDICT_VANISHED};
+	char boot[BOOT_ID_SIZE];
+	struct cell_id id;
+
+	boot_id_read(boot);
+	if (!kernel || !kernel->boot || !strcmp(kernel->boot, boot))
+		return 0;
+	snprintf(
+		judgement.reason, sizeof(judgement.reason),
+		"the machine was restarted while this cell ran (boot %s, now %s); it is not run again",
+		kernel->boot, boot);
+	for (size_t i = 0; i < before->record_count; i++) {
+		struct record *record = &before->records[i];
+		int ret;
+
+		if (!record->started || record->finished ||
+		    cell_id_parse(record->id, &id, NULL) < 0)
+			continue;
+		ret = journal_append(command->request.journal,
+				     run_end_record(&id, command->host.release,
+						    &command->rules, &judgement,
+						    NULL, 0),
+				     true);
+		if (ret < 0)
+			return ret;
+		record->finished = true;
+	}
+	return 0;
+}
+
+/* The cells that are still to be run; the array is the caller's */
+static int remaining(const struct run_command *command, struct plan *ret)
+{
+	const struct request *request = &command->request;
+	char id[CELL_ID_SIZE];
+
+	*ret = (struct plan){
+		.cells = calloc(request->plan.count + 1, sizeof(*ret->cells))};
+	if (!ret->cells)
+		return -ENOMEM;
+	for (size_t i = 0; i < request->plan.count; i++) {
+		const struct cell_id *cell = &request->plan.cells[i];
+		const struct record *record =
+			request->before ? run_find(request->before,
+						   command->host.release,
+						   cell_id_format(cell, id))
+					: NULL;
+
+		if (!record || !record->finished)
+			ret->cells[ret->count++] = *cell;
+	}
+	return 0;
+}
+
+static int execute(struct run_command *command, const struct plan *plan,
+		   struct error *error)
+{
+	struct request *request = &command->request;
+	struct begin begin = {
+		.release = command->host.release,
+		.machine = command->host.machine,
+		.accelerator = "native",
+	};
 	struct progress progress;
 	int ret;
 
 	progress_init(&progress);
-	command->run.journal = command->journal;
+	command->run.journal = request->journal;
 	command->run.rules = &command->rules;
 	command->run.release = command->host.release;
-	command->run.limit_factor = 1;
+	command->run.time_limit = request->common.time_limit;
 	command->run.waiting = progress_waiting;
 	command->run.progress = progress_show;
 	command->run.progress_arg = &progress;
-	ret = run_write_begin(command->journal, &command->plan,
-			      command->host.release, command->host.machine,
-			      "native");
+	ret = begin_write(request->journal, &request->plan, &begin);
 	if (ret < 0)
-		return error_set(
-			error, ret,
-			"%s: the journal cannot be written:", command->dir);
-	interrupt_watch();
-	ret = run_plan(&command->plan, &command->run, error);
-	progress_clear(&progress);
-	if (ret < 0 && ret != -EINTR)
 		return ret;
-	return journal_append(command->journal,
+	interrupt_watch();
+	ret = run_plan(plan, &command->run, error);
+	progress_clear(&progress);
+	if (ret < 0 && ret != -EINTR && ret != -ETIME)
+		return ret;
+	return journal_append(request->journal,
 			      json_pack("{ss ss ss}", "type", "finish",
 					"kernel", command->host.release,
 					"reason",
-					ret ? "interrupted" : "complete"),
+					ret == -EINTR	? FINISH_INTERRUPTED
+					: ret == -ETIME ? FINISH_TIME_OVER
+							: "complete"),
 			      true);
+}
+
+/* Runs what is left to be run; 0 or -errno */
+static int go_on(struct run_command *command, struct error *error)
+{
+	const struct run_kernel *kernel = begun(command);
+	struct plan plan = {NULL};
+	int ret;
+
+	if (kernel && run_kernel_complete(command->request.before, kernel))
+		return 0;
+	ret = settle(command);
+	if (!ret)
+		ret = remaining(command, &plan);
+	if (!ret)
+		ret = execute(command, &plan, error);
+	plan_done(&plan);
+	return ret;
 }
 
 static int run(struct run_command *command, struct error *error)
 {
-	int ret;
+	struct request *request = &command->request;
+	int ret = go_on(command, error);
+	int failed = journal_failed(request->journal);
 
-	ret = common_journal_create(&command->common, &command->journal,
-				    command->dir, sizeof(command->dir), error);
-	if (ret < 0)
-		return common_fail(error, EXIT_BAD_USAGE);
-	ret = execute(command, error);
-	command->journal = journal_close(command->journal);
-	if (ret < 0)
-		return common_fail(error, ret == -ENOSPC ? EXIT_NOTHING_RAN
-							 : EXIT_HARNESS_BROKEN);
-	ret = common_report(&command->common, command->dir);
+	request->journal = journal_close(request->journal);
+	if (failed)
+		return common_journal_fail("run", request->dir, failed);
+	if (ret < 0) {
+		error_set(error, ret, "%s:", request->dir);
+		return common_fail(
+			error, ret == -ENOSPC
+				       ? common_nothing_ran(&request->common)
+				       : EXIT_HARNESS_BROKEN);
+	}
+	ret = common_report(&request->common, request->dir);
 	return interrupted() ? 128 + interrupted() : ret;
 }
 
@@ -117,17 +260,11 @@ int cmd_run(int argc, char **argv)
 		fputs(help, stdout);
 		return EXIT_AS_EXPECTED;
 	}
-	uname(&command.host);
 	if (!ret)
-		ret = plan_build((const char *const *)argv + optind,
-				 (size_t)(argc - optind), &command.plan,
-				 &error);
-	if (!ret)
-		ret = common_rules_load(&command.common, &command.rules,
-					&error);
+		ret = prepare(&command, argc, argv, &error);
 	ret = ret < 0 ? common_fail(&error, EXIT_BAD_USAGE)
 		      : run(&command, &error);
 	rule_set_done(&command.rules);
-	plan_done(&command.plan);
+	request_done(&command.request);
 	return ret;
 }

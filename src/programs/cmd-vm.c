@@ -4,7 +4,8 @@
 #include <string.h>
 #include "base/cleanup.h"
 #include "programs/commands.h"
-#include "programs/options.h"
+#include "programs/request.h"
+#include "runner/begin.h"
 #include "runner/supervise.h"
 #include "vm/qemu.h"
 #include "vm/vm.h"
@@ -32,13 +33,18 @@ static const char help[] =
 	"\n"
 	"Examples:\n"
 	"  gupcheck vm --kernel 6.1 --kernel 6.12 rdma_mr\n"
-	"  gupcheck vm --kernel ~/linux --modules ~/linux/out admission\n";
+	"  gupcheck vm --kernel ~/linux --modules ~/linux/out admission\n"
+	"  gupcheck vm --resume gupcheck-results/20251123-101500-4711\n";
 
-/** struct target - one --kernel with its --modules */
+/**
+ * struct target - one --kernel with its --modules
+ * @begun: its part of the journal that is gone on with, or NULL
+ */
 struct target {
 	const char *input;
 	const char *modules;
 	struct kernel kernel;
+	const struct run_kernel *begun;
 };
 
 /**
@@ -46,16 +52,13 @@ struct target {
  * @before: cells of the kernels that are through
  */
 struct vm_command {
-	struct common_options common;
+	struct request request;
 	struct vm_options vm;
 	struct target targets[KERNELS_MAX];
 	size_t count;
-	struct plan plan;
 	struct rule_set rules;
-	struct journal *journal;
 	struct progress progress;
 	size_t before;
-	char dir[PATH_MAX];
 };
 
 static int parse_memory(struct vm_command *command, const char *text,
@@ -123,20 +126,20 @@ static int parse(struct vm_command *command, int argc, char **argv,
 		{"append", required_argument, NULL, 'a'},
 		{"accel", required_argument, NULL, 'A'},
 		{"memory", required_argument, NULL, 'M'},
+		RESUME_LONG_OPTION,
 		COMMON_LONG_OPTIONS,
 		{0},
 	};
+	struct common_options *common = &command->request.common;
 	int option, ret;
 
 	opterr = 0;
-	common_options_init(&command->common);
-	command->vm.memory_mib = MEMORY_DEFAULT_MIB;
+	common_options_init(common);
 	while ((option = getopt_long(argc, argv, "k:o:h", long_options,
 				     NULL)) != -1) {
 		if (option == 'h')
 			return 1;
-		ret = common_options_parse(&command->common, option, optarg,
-					   error);
+		ret = common_options_parse(common, option, optarg, error);
 		if (!ret)
 			ret = parse_option(command, option, error);
 		if (ret == -ENOENT)
@@ -144,10 +147,120 @@ static int parse(struct vm_command *command, int argc, char **argv,
 		if (ret < 0)
 			return ret;
 	}
-	if (!command->count)
+	if (common->resume && command->count)
+		return error_set(
+			error, -EINVAL,
+			"--resume %s: goes on with the kernels of that run: give no --kernel",
+			common->resume);
+	if (!common->resume && !command->count)
 		return error_set(error, -EINVAL,
 				 "no kernel: give --kernel, e.g. --kernel 6.1");
 	return 0;
+}
+
+static json_t *request_record(const struct vm_command *command)
+{
+	const struct vm_options *vm = &command->vm;
+	json_t *kernels = json_array();
+
+	for (size_t i = 0; i < command->count; i++) {
+		const struct target *target = &command->targets[i];
+
+		json_array_append_new(
+			kernels,
+			json_pack("{so so}", "input",
+				  journal_text(target->input), "modules",
+				  target->modules
+					  ? journal_text(target->modules)
+					  : json_null()));
+	}
+	return json_pack("{so so ss sI}", "kernels", kernels, "append",
+			 vm->append ? journal_text(vm->append) : json_null(),
+			 "accel", accel_to_string(vm->accel), "memory",
+			 (json_int_t)vm->memory_mib);
+}
+
+/* What the command line does not say is as it was */
+static int take_options(struct vm_command *command, struct error *error)
+{
+	const json_t *options = command->request.options;
+	struct vm_options *vm = &command->vm;
+	const char *accel =
+		json_string_value(json_object_get(options, "accel"));
+
+	if (!vm->append)
+		vm->append =
+			json_string_value(json_object_get(options, "append"));
+	if (!vm->memory_mib)
+		vm->memory_mib = (unsigned int)json_integer_value(
+			json_object_get(options, "memory"));
+	if (vm->accel != ACCEL_AUTO ||
+	    (accel && !accel_from_string(accel, &vm->accel)))
+		return 0;
+	return error_set(
+		error, -EINVAL,
+		"--resume %s: its journal is damaged: begin another run",
+		command->request.dir);
+}
+
+/* Which part of the journal a kernel has, if it has got so far */
+static const struct run_kernel *find_begun(const struct run *before,
+					   const char *input)
+{
+	for (size_t i = 0; i < before->kernel_count; i++)
+		if (before->kernels[i].input &&
+		    !strcmp(before->kernels[i].input, input))
+			return &before->kernels[i];
+	return NULL;
+}
+
+static int resume(struct vm_command *command, int words, struct error *error)
+{
+	struct request *request = &command->request;
+	json_t *kernels, *kernel;
+	size_t i;
+	int ret = request_resume(request, words, error);
+
+	if (!ret)
+		ret = take_options(command, error);
+	kernels = json_object_get(request->options, "kernels");
+	command->vm.resumed = request->before;
+	for (i = 0; !ret && i < json_array_size(kernels); i++) {
+		const char *input;
+
+		kernel = json_array_get(kernels, i);
+		input = json_string_value(json_object_get(kernel, "input"));
+		ret = add_kernel(command, input ? input : "", error);
+		if (ret < 0)
+			break;
+		command->targets[i].modules =
+			json_string_value(json_object_get(kernel, "modules"));
+		command->targets[i].begun =
+			find_begun(request->before, command->targets[i].input);
+	}
+	return ret;
+}
+
+static bool complete(const struct vm_command *command,
+		     const struct target *target)
+{
+	return target->begun &&
+	       run_kernel_complete(command->request.before, target->begun);
+}
+
+/* Half of one kernel and half of another make no run. */
+static int check_image(const struct target *target, struct error *error)
+{
+	char image[BEGIN_IMAGE_SIZE];
+
+	begin_image(target->kernel.image.key, image);
+	if (!target->begun || !target->begun->image ||
+	    !strcmp(target->begun->image, image))
+		return 0;
+	return error_set(
+		error, -ESTALE,
+		"%s: is another kernel than the one that the run was begun on: begin another run",
+		target->input);
 }
 
 /* A journal tells kernels apart by their release. */
@@ -169,33 +282,59 @@ static int check_release(const struct vm_command *command, size_t index,
 	return 0;
 }
 
+static int open_kernels(struct vm_command *command, struct error *error)
+{
+	for (size_t i = 0; i < command->count; i++) {
+		struct target *target = &command->targets[i];
+		int ret;
+
+		if (complete(command, target))
+			continue;
+		ret = kernel_open(command->vm.arch, target->input,
+				  target->modules, &target->kernel, error);
+		if (!ret)
+			ret = check_release(command, i, error);
+		if (!ret)
+			ret = check_image(target, error);
+		if (ret < 0)
+			return ret;
+	}
+	return 0;
+}
+
 /* All that can be found wrong before the first guest is started. */
 static int prepare(struct vm_command *command, int argc, char **argv,
 		   struct error *error)
 {
+	struct request *request = &command->request;
 	char qemu[PATH_MAX];
 	int ret;
 
+	request->command = "vm";
 	command->vm.arch = arch_host();
 	if (!command->vm.arch)
 		return error_set(
 			error, -ENOSYS,
 			"gupcheck vm does not know this machine's architecture");
-	ret = plan_build((const char *const *)argv + optind,
-			 (size_t)(argc - optind), &command->plan, error);
+	if (request->common.resume)
+		ret = resume(command, argc - optind, error);
+	else
+		ret = plan_build((const char *const *)argv + optind,
+				 (size_t)(argc - optind), &request->plan,
+				 error);
+	if (!command->vm.memory_mib)
+		command->vm.memory_mib = MEMORY_DEFAULT_MIB;
 	if (!ret)
-		ret = common_rules_load(&command->common, &command->rules,
+		ret = request_check(request, error);
+	if (!ret)
+		ret = common_rules_load(&request->common, &command->rules,
 					error);
 	if (!ret)
 		ret = qemu_find(command->vm.arch, qemu, sizeof(qemu), error);
-	for (size_t i = 0; i < command->count && !ret; i++) {
-		struct target *target = &command->targets[i];
-
-		ret = kernel_open(command->vm.arch, target->input,
-				  target->modules, &target->kernel, error);
-		if (!ret)
-			ret = check_release(command, i, error);
-	}
+	if (!ret)
+		ret = open_kernels(command, error);
+	if (!ret && !request->before)
+		ret = request_create(request, request_record(command), error);
 	return ret;
 }
 
@@ -208,19 +347,29 @@ static void show_progress(void *arg, size_t done, size_t total, const char *id,
 		      command->count * total, id, verdict);
 }
 
-/* Every kernel gets its turn; returns how many could not be run, or -EINTR. */
+/*
+ * Every kernel gets its turn; returns how many could not be run, -EINTR, or the
+ * error of a journal that cannot be written.
+ */
 static int run_kernels(struct vm_command *command)
 {
+	struct request *request = &command->request;
 	int failed = 0;
 
 	for (size_t i = 0; i < command->count; i++) {
+		struct target *target = &command->targets[i];
 		struct error error = {""};
-		int ret;
+		int ret = 0;
 
-		command->vm.kernel = &command->targets[i].kernel;
-		ret = vm_run(&command->vm, &command->plan, command->journal,
-			     &command->rules, &error);
-		command->before += command->plan.count;
+		command->vm.kernel = &target->kernel;
+		command->vm.release =
+			target->begun ? target->begun->release : NULL;
+		if (!complete(command, target))
+			ret = vm_run(&command->vm, &request->plan,
+				     request->journal, &command->rules, &error);
+		command->before += request->plan.count;
+		if (journal_failed(request->journal))
+			return journal_failed(request->journal);
 		if (ret == -EINTR)
 			return ret;
 		if (ret < 0) {
@@ -232,26 +381,25 @@ static int run_kernels(struct vm_command *command)
 	return failed;
 }
 
-static int run(struct vm_command *command, struct error *error)
+static int run(struct vm_command *command)
 {
+	struct request *request = &command->request;
 	int failed, code;
-	int ret = common_journal_create(&command->common, &command->journal,
-					command->dir, sizeof(command->dir),
-					error);
 
-	if (ret < 0)
-		return common_fail(error, EXIT_BAD_USAGE);
-	command->vm.output = command->dir;
+	command->vm.output = request->dir;
+	command->vm.time_limit = request->common.time_limit;
 	command->vm.progress = show_progress;
 	command->vm.progress_arg = command;
 	progress_init(&command->progress);
 	interrupt_watch();
 	failed = run_kernels(command);
 	progress_clear(&command->progress);
-	command->journal = journal_close(command->journal);
+	request->journal = journal_close(request->journal);
+	if (failed < 0 && failed != -EINTR)
+		return common_journal_fail("vm", request->dir, failed);
 	if ((size_t)failed == command->count)
-		return EXIT_NOTHING_RAN;
-	code = common_report(&command->common, command->dir);
+		return common_nothing_ran(&request->common);
+	code = common_report(&request->common, request->dir);
 	if (interrupted())
 		return 128 + interrupted();
 	return failed && code == EXIT_AS_EXPECTED ? EXIT_UNEXPECTED : code;
@@ -269,11 +417,10 @@ int cmd_vm(int argc, char **argv)
 	}
 	if (!ret)
 		ret = prepare(&command, argc, argv, &error);
-	ret = ret < 0 ? common_fail(&error, EXIT_BAD_USAGE)
-		      : run(&command, &error);
+	ret = ret < 0 ? common_fail(&error, EXIT_BAD_USAGE) : run(&command);
 	for (size_t i = 0; i < command.count; i++)
 		kernel_close(&command.targets[i].kernel);
 	rule_set_done(&command.rules);
-	plan_done(&command.plan);
+	request_done(&command.request);
 	return ret;
 }

@@ -14,7 +14,9 @@ static const char help[] =
 	"  run       run cells on the running kernel\n"
 	"  cell      run one cell in the foreground\n"
 	"  vm        run cells on kernels booted in QEMU\n"
+	"  doctor    what will run on a kernel, and what mends the rest\n"
 	"  report    render a stored run in another format\n"
+	"  clean     put right what runs that were killed have left behind\n"
 	"  selftest  test gupcheck itself on its fakes\n"
 	"\n"
 	"gupcheck COMMAND --help tells more. A cell is\n"
@@ -32,7 +34,9 @@ static const struct {
 	{"run", cmd_run},
 	{"cell", cmd_cell},
 	{"vm", cmd_vm},
+	{"doctor", cmd_doctor},
 	{"report", cmd_report},
+	{"clean", cmd_clean},
 	{"selftest", cmd_selftest},
 };
 

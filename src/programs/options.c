@@ -36,6 +36,44 @@ static int parse_format(struct common_options *options, const char *name,
 			 names);
 }
 
+static int add_required(struct demands *demands, const char *glob,
+			struct error *error)
+{
+	if (demands->count == DEMANDS_MAX)
+		return error_set(error, -E2BIG,
+				 "--require %s: no more than %d of them", glob,
+				 DEMANDS_MAX);
+	demands->globs[demands->count++] = glob;
+	return 1;
+}
+
+static int parse_min_run(struct demands *demands, const char *text,
+			 struct error *error)
+{
+	char *end;
+
+	errno = 0;
+	demands->min_run = strtoul(text, &end, 10);
+	if (text[0] < '0' || text[0] > '9' || *end || errno)
+		return error_set(error, -EINVAL,
+				 "--min-run %s: give a number of cells", text);
+	return 1;
+}
+
+static int parse_time_limit(struct common_options *options, const char *text,
+			    struct error *error)
+{
+	char *end;
+
+	errno = 0;
+	options->time_limit = (double)strtoul(text, &end, 10);
+	if (text[0] < '1' || text[0] > '9' || *end || errno)
+		return error_set(error, -EINVAL,
+				 "--time-limit %s: give a number of seconds",
+				 text);
+	return 1;
+}
+
 int common_options_parse(struct common_options *options, int option,
 			 const char *argument, struct error *error)
 {
@@ -51,6 +89,15 @@ int common_options_parse(struct common_options *options, int option,
 	case 'S':
 		options->strict = true;
 		return 1;
+	case 'R':
+		options->resume = argument;
+		return 1;
+	case 'T':
+		return parse_time_limit(options, argument, error);
+	case 'Q':
+		return add_required(&options->demands, argument, error);
+	case 'N':
+		return parse_min_run(&options->demands, argument, error);
 	default:
 		return 0;
 	}
@@ -142,6 +189,37 @@ void report_options_for(FILE *out, struct report_options *ret)
 		ret->width = window.ws_col;
 }
 
+static void tell_owing(void *arg, const char *line)
+{
+	fprintf(stderr, "gupcheck: %s\n", line);
+}
+
+static int exit_code(const struct common_options *options,
+		     const struct run *run)
+{
+	int unmet = demands_unmet(&options->demands, run, tell_owing, NULL);
+
+	return unmet < 0 ? EXIT_HARNESS_BROKEN
+			 : run_exit_code_owing(run, options->strict, unmet > 0);
+}
+
+int common_nothing_ran(const struct common_options *options)
+{
+	return demands_any(&options->demands) ? EXIT_UNEXPECTED
+					      : EXIT_NOTHING_RAN;
+}
+
+int common_journal_fail(const char *command, const char *dir, int ret)
+{
+	struct error error = {0};
+
+	error_set(
+		&error, 0,
+		"%s: the journal cannot be written: %s; mend that and go on with gupcheck %s --resume %s",
+		dir, strerror(-ret), command, dir);
+	return common_fail(&error, EXIT_HARNESS_BROKEN);
+}
+
 int common_report(const struct common_options *options, const char *dir)
 {
 	struct report_options how;
@@ -151,13 +229,17 @@ int common_report(const struct common_options *options, const char *dir)
 
 	if (journal_load(dir, &run, &error) < 0)
 		return common_fail(&error, EXIT_HARNESS_BROKEN);
+	if (demands_fit_run(&options->demands, run, &error) < 0) {
+		run_free(run);
+		return common_fail(&error, EXIT_BAD_USAGE);
+	}
 	report_options_for(stdout, &how);
 	how.strict = options->strict;
 	if (options->format->render(stdout, run, &how) < 0 || fflush(stdout)) {
 		error_set(&error, -EIO, "the report cannot be written:");
 		code = common_fail(&error, EXIT_HARNESS_BROKEN);
 	} else {
-		code = run_exit_code(run, options->strict);
+		code = exit_code(options, run);
 	}
 	run_free(run);
 	return code;

@@ -11,21 +11,28 @@
 #include "base/error.h"
 #include "judge/expect.h"
 #include "report/report.h"
+#include "runner/demands.h"
 #include "runner/journal.h"
 
 /**
  * struct common_options
  * @output: folder of the journal; NULL: a fresh one below gupcheck-results/
+ * @resume: folder of the run to go on with, or NULL
  * @expected: file or folder of expectation rules; NULL: the ones that come
  *	with the program
  * @format: of the report
  * @strict: known issues count as unexpected
+ * @time_limit: of the run on one kernel, seconds; 0: a generous one
+ * @demands: how many cells have to give an answer
  */
 struct common_options {
 	const char *output;
+	const char *resume;
 	const char *expected;
 	const struct reporter *format;
 	bool strict;
+	double time_limit;
+	struct demands demands;
 };
 
 /** COMMON_LONG_OPTIONS - for getopt_long(); short option string: "o:h" */
@@ -34,17 +41,32 @@ struct common_options {
 		{"expected", required_argument, NULL, 'E'}, \
 		{"format", required_argument, NULL, 'F'},   \
 		{"strict", no_argument, NULL, 'S'},         \
+		{"require", required_argument, NULL, 'Q'},  \
+		{"min-run", required_argument, NULL, 'N'},  \
 	{                                                   \
 		"help", no_argument, NULL, 'h'              \
+	}
+
+/** RESUME_LONG_OPTION - for the commands that make runs */
+#define RESUME_LONG_OPTION                             \
+	{"time-limit", required_argument, NULL, 'T'},  \
+	{                                              \
+		"resume", required_argument, NULL, 'R' \
 	}
 
 /** COMMON_OPTIONS_HELP - their lines in --help */
 #define COMMON_OPTIONS_HELP                                                           \
 	"  -o, --output DIR      keep the journal in DIR (must not hold one yet);\n"  \
 	"                        default: a fresh folder in gupcheck-results/\n"      \
+	"      --resume DIR      go on with the run in DIR, which was interrupted,\n" \
+	"                        killed, or lost to a crash; takes no GLOB\n"         \
 	"      --format FORMAT   text (default), ktap or json\n"                      \
 	"      --expected PATH   expectation rules: a file, or a folder of *.rules\n" \
 	"      --strict          known issues count as unexpected\n"                  \
+	"      --time-limit S    end the run on a kernel after S seconds; default:\n" \
+	"                        generous, by the number of cells and the speed\n"    \
+	"      --require GLOB    every cell that matches has to give an answer\n"     \
+	"      --min-run N       so many cells have to, on each kernel\n"             \
 	"  -h, --help            this text\n"
 
 /** common_options_init() - the defaults */
@@ -71,9 +93,17 @@ int common_journal_create(const struct common_options *options,
 
 /**
  * common_report() - render the journal in @dir to standard output
+ *
+ * What the run owes to the demands is told on standard error.
  * Return: the exit code.
  */
 int common_report(const struct common_options *options, const char *dir);
+
+/** common_nothing_ran() - the exit code of a run that made no journal entry */
+int common_nothing_ran(const struct common_options *options);
+
+/** common_journal_fail() - say that the journal of @dir cannot be written */
+int common_journal_fail(const char *command, const char *dir, int ret);
 
 /**
  * common_cell_parse() - the id of a cell that there is

@@ -211,8 +211,13 @@ static void put_head(const struct page *page)
 		if (kernel->machine && kernel->accelerator)
 			fprintf(page->out, " (%s, %s)", kernel->machine,
 				kernel->accelerator);
-		fprintf(page->out, ": %zu cell%s\n", tally.total,
+		fprintf(page->out, ": %zu cell%s", tally.total,
 			plural(tally.total));
+		/* a hang is judged by it */
+		if (kernel->limit_factor > 0 && kernel->limit_factor != 1)
+			fprintf(page->out, ", time limits times %.1f",
+				kernel->limit_factor);
+		fputc('\n', page->out);
 	}
 }
 

@@ -139,6 +139,20 @@ static int line_record(struct loader *loader, const json_t *line,
 	return *ret ? 0 : add_record(loader->run, kernel->release, id, ret);
 }
 
+/* The first one tells what the run was asked for; there is no other */
+static int load_command(struct loader *loader, const json_t *line)
+{
+	struct run *run = loader->run;
+
+	if (!json_is_string(json_object_get(line, "command")))
+		return loader_corrupt(loader, "command");
+	if (!json_is_array(json_object_get(line, "cells")))
+		return loader_corrupt(loader, "cells");
+	if (!run->command)
+		run->command = json_deep_copy(line);
+	return run->command ? 0 : -ENOMEM;
+}
+
 static int load_begin(struct loader *loader, const json_t *line)
 {
 	const char *release =
@@ -158,6 +172,8 @@ static int load_begin(struct loader *loader, const json_t *line)
 	/* Work goes on: what an earlier attempt finished is finished no more.
 	 */
 	kernel->finished = false;
+	free(kernel->finish_reason);
+	kernel->finish_reason = NULL;
 	if (!run->version)
 		ret = get_text(loader, line, "gupcheck", &run->version);
 	if (!ret && !run->time)
@@ -167,6 +183,12 @@ static int load_begin(struct loader *loader, const json_t *line)
 	if (!ret)
 		ret = get_optional(loader, line, "accelerator",
 				   &kernel->accelerator);
+	if (!ret)
+		ret = get_optional(loader, line, "boot", &kernel->boot);
+	if (!ret)
+		ret = get_optional(loader, line, "input", &kernel->input);
+	if (!ret)
+		ret = get_optional(loader, line, "image", &kernel->image);
 	return ret;
 }
 
@@ -293,6 +315,42 @@ static int load_canary(struct loader *loader, const json_t *line)
 	return ret;
 }
 
+/* Guests of one kernel may differ a little: the last one counts */
+static int load_limits(struct loader *loader, const json_t *line)
+{
+	double factor = json_number_value(json_object_get(line, "factor"));
+	struct run_kernel *kernel;
+	int ret = line_kernel(loader, line, &kernel);
+
+	if (ret < 0)
+		return ret;
+	if (!(factor > 0))
+		return loader_corrupt(loader, "factor");
+	kernel->limit_factor = factor;
+	return 0;
+}
+
+/* The run lived to cut the cell off itself, so that did not vanish */
+static int cut_off(struct run *run, const struct run_kernel *kernel)
+{
+	int ret = 0;
+
+	if (strcmp(kernel->finish_reason, FINISH_INTERRUPTED) &&
+	    strcmp(kernel->finish_reason, FINISH_TIME_OVER))
+		return 0;
+	for (size_t i = 0; !ret && i < run->record_count; i++) {
+		struct record *record = &run->records[i];
+
+		if (!record->started || record->finished ||
+		    strcmp(record->kernel, kernel->release))
+			continue;
+		record->started = false;
+		record->verdict = VERDICT_SKIPPED;
+		ret = set_reason(record, "not run to its end");
+	}
+	return ret;
+}
+
 static int load_finish(struct loader *loader, const json_t *line)
 {
 	struct run_kernel *kernel;
@@ -302,7 +360,7 @@ static int load_finish(struct loader *loader, const json_t *line)
 		ret = get_text(loader, line, "reason", &kernel->finish_reason);
 	if (!ret)
 		kernel->finished = true;
-	return ret;
+	return ret ? ret : cut_off(loader->run, kernel);
 }
 
 int loader_add(struct loader *loader, const json_t *line)
@@ -311,9 +369,10 @@ int loader_add(struct loader *loader, const json_t *line)
 		const char *type;
 		int (*load)(struct loader *loader, const json_t *line);
 	} types[] = {
-		{"begin", load_begin},	 {"plan", load_plan},
-		{"start", load_start},	 {"end", load_end},
-		{"canary", load_canary}, {"finish", load_finish},
+		{"command", load_command}, {"begin", load_begin},
+		{"plan", load_plan},	   {"start", load_start},
+		{"end", load_end},	   {"limits", load_limits},
+		{"canary", load_canary},   {"finish", load_finish},
 	};
 	const char *type = json_string_value(json_object_get(line, "type"));
 

@@ -13,20 +13,29 @@ static void cleanup_run_p(struct run **run)
 	*run = run_free(*run);
 }
 
+/*
+ * When the writer or its machine dies, the end of the file may be half a line,
+ * or blocks of anything. What is no record counts only where a record follows:
+ * then something was lost in the middle.
+ */
 static int load_line(struct loader *loader, const char *text, size_t len)
 {
 	bool whole = len && text[len - 1] == '\n';
-	json_t *line;
-	int ret;
+	json_t *line = json_loadb(text, len - whole, 0, NULL);
+	int ret = 0;
 
 	loader->line++;
-	line = json_loadb(text, len - whole, 0, NULL);
-	if (!json_is_object(line)) {
-		json_decref(line);
-		/* The last line, torn when the writer or its machine died. */
-		return whole ? loader_corrupt(loader, "line") : 0;
+	if (!json_is_string(json_object_get(line, "type"))) {
+		if (!loader->bad_line)
+			loader->bad_line = loader->line;
+	} else if (loader->bad_line) {
+		loader->line = loader->bad_line;
+		ret = loader_corrupt(loader, "line");
+	} else {
+		ret = loader_add(loader, line);
+		loader->end += (off_t)len;
+		loader->open = !whole;
 	}
-	ret = loader_add(loader, line);
 	json_decref(line);
 	return ret;
 }
@@ -64,6 +73,17 @@ static int sort_by_kernel(struct run *run)
 	return 0;
 }
 
+int journal_read(FILE *file, struct loader *loader)
+{
+	int ret = load_lines(loader, file);
+
+	if (!ret)
+		ret = sort_by_kernel(loader->run);
+	return ret < 0 ? error_set(loader->error, ret,
+				   "cannot read %s:", loader->path)
+		       : 0;
+}
+
 static FILE *open_journal(const char *path)
 {
 	cleanup_free char *name = NULL;
@@ -90,11 +110,9 @@ int journal_load(const char *path, struct run **ret, struct error *error)
 				 "cannot read the journal of %s:", path);
 	if (!run)
 		return error_set(error, -ENOMEM, "%s:", path);
-	failed = load_lines(&loader, file);
-	if (!failed)
-		failed = sort_by_kernel(run);
+	failed = journal_read(file, &loader);
 	if (failed < 0)
-		return error_set(error, failed, "cannot read %s:", path);
+		return failed;
 	if (!run->kernel_count)
 		return error_set(error, -ENODATA,
 				 "%s holds no run: nothing was written to it",

@@ -3,23 +3,27 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
-#include "runner/json-text.h"
+#include "runner/journal-line.h"
 #include "runner/journal.h"
+#include "runner/json-text.h"
 
 /**
  * struct journal - one that is being written
- * @fd: the file, O_APPEND; -1 for a sink
+ * @fd: the file, O_APPEND, locked; -1 for a sink
  * @size: bytes of whole lines in the file
  * @torn: half a line is in the file and could not be taken back
+ * @failed: the first -errno of an append, or 0
  */
 struct journal {
 	int fd;
 	off_t size;
 	bool torn;
+	int failed;
 	int (*write_line)(void *arg, const char *line, size_t len);
 	void *arg;
 };
@@ -40,6 +44,18 @@ static int make_folders(const char *path)
 		*at = '/';
 	}
 	return mkdir(copy, 0777) < 0 && errno != EEXIST ? -errno : 0;
+}
+
+/* Held as long as the writer lives; a filesystem without locks has none */
+static int lock_file(const struct journal *journal, const char *dir,
+		     struct error *error)
+{
+	if (!flock(journal->fd, LOCK_EX | LOCK_NB) || errno != EWOULDBLOCK)
+		return 0;
+	return error_set(
+		error, -EBUSY,
+		"%s: another gupcheck is writing to its journal; wait for it, or end it first",
+		dir);
 }
 
 static int open_file(struct journal *journal, const char *dir,
@@ -66,7 +82,7 @@ static int open_file(struct journal *journal, const char *dir,
 	/* The name has to survive a crash as well as the lines. */
 	if (fsync(dir_fd) < 0 && errno != EINVAL)
 		return error_set(error, -errno, "cannot sync folder %s:", dir);
-	return 0;
+	return lock_file(journal, dir, error);
 }
 
 int journal_create(struct journal **ret, const char *dir, struct error *error)
@@ -86,6 +102,62 @@ int journal_create(struct journal **ret, const char *dir, struct error *error)
 		return failed;
 	}
 	*ret = journal;
+	return 0;
+}
+
+/* Reads what is there; what lies behind the last record is cut off. */
+static int read_and_mend(struct journal *journal, const char *dir,
+			 struct run *run, struct error *error)
+{
+	struct loader loader = {.run = run, .path = dir, .error = error};
+	int copy = dup(journal->fd);
+	cleanup_fclose FILE *file = copy < 0 ? NULL : fdopen(copy, "r");
+	int ret;
+
+	if (!file) {
+		ret = -errno;
+		fd_close(copy);
+		return error_set(error, ret, "cannot read %s:", dir);
+	}
+	ret = journal_read(file, &loader);
+	if (ret < 0)
+		return ret;
+	if (ftruncate(journal->fd, loader.end) < 0 ||
+	    (loader.open && write(journal->fd, "\n", 1) != 1))
+		return error_set(error, errno ? -errno : -EIO,
+				 "cannot mend the journal of %s:", dir);
+	journal->size = loader.end + loader.open;
+	return 0;
+}
+
+int journal_resume(struct journal **ret, const char *dir, struct run **ret_run,
+		   struct error *error)
+{
+	cleanup_free char *path = NULL;
+	struct journal *journal = NULL;
+	struct run *run = calloc(1, sizeof(*run));
+	int failed = journal_create_sink(&journal, NULL, NULL);
+
+	if (!run || asprintf(&path, "%s/%s", dir, JOURNAL_NAME) < 0)
+		failed = -ENOMEM;
+	if (failed < 0)
+		error_set(error, failed, "%s:", dir);
+	else
+		journal->fd = open(path, O_RDWR | O_APPEND | O_CLOEXEC);
+	if (!failed && journal->fd < 0)
+		failed =
+			error_set(error, -errno, "cannot go on with %s:", path);
+	if (!failed)
+		failed = lock_file(journal, dir, error);
+	if (!failed)
+		failed = read_and_mend(journal, dir, run, error);
+	if (failed < 0) {
+		journal_close(journal);
+		run_free(run);
+		return failed;
+	}
+	*ret = journal;
+	*ret_run = run;
 	return 0;
 }
 
@@ -150,6 +222,7 @@ int journal_append(struct journal *journal, json_t *record, bool durable)
 {
 	cleanup_free char *line = NULL;
 	size_t len;
+	int ret;
 
 	if (!record)
 		return -ENOMEM;
@@ -162,9 +235,17 @@ int journal_append(struct journal *journal, json_t *record, bool durable)
 
 	len = strlen(line);
 	if (journal->write_line)
-		return journal->write_line(journal->arg, line, len);
-	/* The terminating NUL leaves room for the newline. */
-	return append_file(journal, line, len, durable);
+		ret = journal->write_line(journal->arg, line, len);
+	else /* The terminating NUL leaves room for the newline. */
+		ret = append_file(journal, line, len, durable);
+	if (!journal->failed)
+		journal->failed = ret;
+	return ret;
+}
+
+int journal_failed(const struct journal *journal)
+{
+	return journal->failed;
 }
 
 struct journal *journal_close(struct journal *journal)

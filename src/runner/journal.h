@@ -23,6 +23,18 @@ struct journal;
 int journal_create(struct journal **ret, const char *dir, struct error *error);
 
 /**
+ * journal_resume() - go on with the journal of DIR
+ * @ret_run: what it holds, to be freed with run_free()
+ *
+ * What lies behind the last record is cut off, what comes is appended. The
+ * folder may hold a run that has not begun.
+ *
+ * Return: 0, or -errno with a line of @error; -EBUSY while somebody writes it.
+ */
+int journal_resume(struct journal **ret, const char *dir, struct run **ret_run,
+		   struct error *error);
+
+/**
  * journal_create_sink() - a journal whose lines go to a function
  * @write_line: gets one line without its newline; returns 0 or -errno
  */
@@ -40,6 +52,9 @@ int journal_create_sink(struct journal **ret,
  */
 int journal_append(struct journal *journal, json_t *record, bool durable);
 
+/** journal_failed() - the first error of journal_append(), or 0 */
+int journal_failed(const struct journal *journal);
+
 /**
  * journal_text() - a JSON string of any bytes
  * @text: e.g. a kernel message; what is not UTF-8 becomes `?`
@@ -53,9 +68,9 @@ struct journal *journal_close(struct journal *journal);
 /**
  * journal_load() - read DIR (or a journal file) back
  *
- * A torn last line is dropped; any other line that is not a record is -EINVAL,
- * with its number. Lines of an unknown type are passed over. Of several ends of
- * one cell the last one counts.
+ * What is no record at the end, torn or damaged, is dropped; with a record
+ * behind it it is -EINVAL, with its number. Lines of an unknown type are passed
+ * over. Of several ends of one cell the last one counts.
  *
  * Return: 0 or -errno with a line of @error.
  */

@@ -26,6 +26,9 @@ static void kernel_done(struct run_kernel *kernel)
 	free(kernel->release);
 	free(kernel->machine);
 	free(kernel->accelerator);
+	free(kernel->boot);
+	free(kernel->input);
+	free(kernel->image);
 	free(kernel->canary_reason);
 	free(kernel->finish_reason);
 }
@@ -42,6 +45,7 @@ struct run *run_free(struct run *run)
 	free(run->kernels);
 	free(run->version);
 	free(run->time);
+	json_decref(run->command);
 	free(run);
 	return NULL;
 }
@@ -56,6 +60,23 @@ const struct record *run_find(const struct run *run, const char *kernel,
 			return record;
 	}
 	return NULL;
+}
+
+const struct run_kernel *run_find_kernel(const struct run *run,
+					 const char *release)
+{
+	for (size_t i = 0; i < run->kernel_count; i++)
+		if (!strcmp(run->kernels[i].release, release))
+			return &run->kernels[i];
+	return NULL;
+}
+
+bool run_kernel_complete(const struct run *run, const struct run_kernel *kernel)
+{
+	struct tally tally;
+
+	run_tally(run, kernel->release, &tally);
+	return kernel->finished && kernel->canary_seen && !tally.unfinished;
 }
 
 void run_tally(const struct run *run, const char *kernel, struct tally *ret)
@@ -134,7 +155,12 @@ bool record_is_failure(const struct record *record, bool strict)
 
 int run_exit_code(const struct run *run, bool strict)
 {
-	bool failed = false, canary_broken = false;
+	return run_exit_code_owing(run, strict, false);
+}
+
+int run_exit_code_owing(const struct run *run, bool strict, bool owing)
+{
+	bool failed = owing, canary_broken = false;
 	struct tally tally;
 
 	run_tally(run, NULL, &tally);

@@ -9,24 +9,34 @@
  * A journal is a file of JSON lines, DIR/journal.jsonl. Every line is an object
  * with a "type":
  *
+ *	command	{"command":"run"|"vm","gupcheck":VERSION,"options":{…},
+ *		 "cells":[ID…]}
  *	begin	{"schema":1,"gupcheck":VERSION,"kernel":RELEASE,"machine":ARCH,
- *		 "accelerator":"native"|"kvm"|"tcg","time":RFC3339}
+ *		 "accelerator":"native"|"kvm"|"tcg","time":RFC3339,
+ *		 "boot":BOOT_ID,"input":TEXT|null,"image":HEX|null}
  *	plan	{"kernel":RELEASE,"cells":[ID…]}
  *	start	{"kernel":RELEASE,"id":ID}
  *	end	{"kernel":RELEASE,"id":ID,"verdict":WORD,"outcome":WORD,
  *		 "errno":NAME|null,"reason":TEXT,"seconds":NUMBER,
  *		 "evidence":[TEXT…],"facts":[{"kind":WORD,…}…],
  *		 "rule":TEXT|null,"log":[TEXT…]}
+ *	limits	{"kernel":RELEASE,"factor":NUMBER}: scale of time limits
  *	canary	{"kernel":RELEASE,"verdict":WORD,"reason":TEXT}
  *	finish	{"kernel":RELEASE,"reason":TEXT}
  *
- * One begin, plan, canary and finish per kernel; a start without an end is a
- * cell that took the kernel with it.
+ * The command comes first and is what --resume reads. One begin, plan, canary
+ * and finish per kernel, and one more of each where a run was resumed; a start
+ * without an end is a cell that took the kernel with it.
  */
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <gupcheck/verdict.h>
+
+/** Reasons of a finish record where the run was cut off */
+#define FINISH_INTERRUPTED "interrupted"
+#define FINISH_TIME_OVER "the time limit passed"
 
 /**
  * struct record - one cell on one kernel; strings are owned by the run
@@ -56,6 +66,11 @@ struct record {
 /**
  * struct run_kernel - one kernel of a run; strings are owned by the run
  * @machine, @accelerator: NULL when the journal does not say
+ * @boot: boot id of the machine that the run was started on last, or NULL
+ * @input, @image: for a guest: the --kernel, and what identifies its content;
+ *	else NULL
+ * @limit_factor: how much longer than on an ordinary machine anything may take,
+ *	as measured; 0 when the journal does not say
  * @canary: meaningful when @canary_seen
  * @canary_reason: NULL unless @canary_seen
  * @finished: a "finish" line was there
@@ -65,6 +80,10 @@ struct run_kernel {
 	char *release;
 	char *machine;
 	char *accelerator;
+	char *boot;
+	char *input;
+	char *image;
+	double limit_factor;
 	bool canary_seen;
 	enum verdict canary;
 	char *canary_reason;
@@ -72,10 +91,14 @@ struct run_kernel {
 	char *finish_reason;
 };
 
-/** struct run - a whole journal */
+/**
+ * struct run - a whole journal
+ * @command: the "command" record, or NULL
+ */
 struct run {
 	char *version;
 	char *time;
+	json_t *command;
 	struct run_kernel *kernels;
 	size_t kernel_count;
 	struct record *records; /* in plan order, kernel by kernel */
@@ -88,6 +111,19 @@ struct run *run_free(struct run *run);
 /** run_find() - the record of @id on @kernel, or NULL */
 const struct record *run_find(const struct run *run, const char *kernel,
 			      const char *id);
+
+/** run_find_kernel() - the part of @release, or NULL */
+const struct run_kernel *run_find_kernel(const struct run *run,
+					 const char *release);
+
+/**
+ * run_kernel_complete() - whether nothing is left to be run on @kernel
+ *
+ * Every planned cell has its end, the canary was run, and the run came to its
+ * own end and was not interrupted.
+ */
+bool run_kernel_complete(const struct run *run,
+			 const struct run_kernel *kernel);
 
 /** struct tally - how many records ended in what */
 struct tally {
@@ -127,5 +163,11 @@ bool record_is_failure(const struct record *record, bool strict);
  * broken cell; 0 as expected; 77 nothing could run.
  */
 int run_exit_code(const struct run *run, bool strict);
+
+/**
+ * run_exit_code_owing() - the same for a run that owes something
+ * @owing: what was demanded (runner/demands.h) was not met: unexpected
+ */
+int run_exit_code_owing(const struct run *run, bool strict, bool owing);
 
 #endif

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <string.h>
-#include <time.h>
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "kernel/classify.h"
 #include "kernel/kmsg.h"
 #include "kernel/module.h"
 #include "kernel/require.h"
+#include "runner/cgroup.h"
 #include "runner/run.h"
+#include "runner/speed.h"
 #include "runner/supervise.h"
 #include "runner/turn.h"
 #include "runner/workspace.h"
@@ -15,6 +16,9 @@
 /* The hidden cell of every run: its fake device corrupts on purpose */
 #define CANARY "fake_corrupt/fake_dir/fsync_after_unpin"
 #define REASON_SIZE 512
+/* Seconds, scaled by the limit factor: for a run, and more for each cell */
+#define RUN_LIMIT_S 120
+#define CELL_SHARE_S 20
 /* What two runs on one kernel must not have at a time */
 #define TURN "gupcheck-run"
 
@@ -54,6 +58,26 @@ static void add_evidence(json_t *evidence, const struct fact *fact)
 		snprintf(line, sizeof(line), "pin: %s",
 			 fact->value ? errno_name(-fact->value) : "accepted");
 		break;
+	case FACT_CHECKED:
+		snprintf(line, sizeof(line), "%s: %s", fact->name,
+			 fact->value ? fact->text : "clean");
+		break;
+	case FACT_PINS_LEFT:
+		snprintf(line, sizeof(line), "still pinned: %d page references",
+			 fact->value);
+		break;
+	case FACT_LOCKED_LEFT:
+		snprintf(line, sizeof(line), "still locked: %s %d KiB",
+			 fact->name, fact->value);
+		break;
+	case FACT_COUNTER:
+		snprintf(line, sizeof(line), "%s rose by %d", fact->name,
+			 fact->value);
+		break;
+	case FACT_CLAIMED:
+		snprintf(line, sizeof(line), "a program, not the kernel: %s",
+			 fact->text);
+		break;
 	case FACT_NOTE:
 	case FACT_BROKEN:
 		snprintf(line, sizeof(line), "%s", fact->text);
@@ -66,6 +90,7 @@ static void add_evidence(json_t *evidence, const struct fact *fact)
 	case FACT_LOG_GAP:
 	case FACT_LOG_UNREADABLE:
 	case FACT_TAINT:
+	case FACT_SETTING:
 	case FACT_SKIP:
 	case FACT_DIED:
 	case FACT_TIMEOUT:
@@ -147,43 +172,6 @@ json_t *run_end_record(const struct cell_id *id, const char *release,
 		journal_text(judgement->reason), "seconds", json_real(seconds),
 		"evidence", evidence_of(observation), "facts",
 		facts_of(observation), "rule", text_or_null(rule_text));
-}
-
-static json_t *cell_ids(const struct plan *plan)
-{
-	json_t *ids = json_array();
-	char id[CELL_ID_SIZE];
-
-	for (size_t i = 0; i < plan->count; i++)
-		json_array_append_new(
-			ids, json_string(cell_id_format(&plan->cells[i], id)));
-	return ids;
-}
-
-int run_write_begin(struct journal *journal, const struct plan *plan,
-		    const char *release, const char *machine,
-		    const char *accelerator)
-{
-	time_t seconds = time(NULL);
-	char stamp[32];
-	struct tm tm;
-	int ret;
-
-	gmtime_r(&seconds, &tm);
-	strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%SZ", &tm);
-	ret = journal_append(journal,
-			     json_pack("{ss si ss ss ss ss ss}", "type",
-				       "begin", "schema", 1, "gupcheck",
-				       GUPCHECK_VERSION, "kernel", release,
-				       "machine", machine, "accelerator",
-				       accelerator, "time", stamp),
-			     false);
-	if (ret)
-		return ret;
-	return journal_append(journal,
-			      json_pack("{ss ss so}", "type", "plan", "kernel",
-					release, "cells", cell_ids(plan)),
-			      true);
 }
 
 static int start_record(const struct runner *runner, const struct cell_id *id)
@@ -317,7 +305,7 @@ static int run_cells(struct runner *runner, const struct plan *plan,
 		enum verdict verdict;
 
 		ret = run_cell(runner, &plan->cells[i], &verdict);
-		if (ret == -EINTR)
+		if (ret == -EINTR || ret == -ETIME)
 			return ret;
 		if (ret < 0)
 			return error_set(
@@ -330,14 +318,92 @@ static int run_cells(struct runner *runner, const struct plan *plan,
 	return 0;
 }
 
+double run_time_limit(size_t count, double limit_factor)
+{
+	return (RUN_LIMIT_S + CELL_SHARE_S * (double)count) * limit_factor;
+}
+
+/* How long things may take is part of the result: a hang is judged by it */
+static int set_limits(struct runner *runner, const struct plan *plan)
+{
+	const struct run_options *options = runner->options;
+	double factor = options->limit_factor > 0 ? options->limit_factor
+						  : speed_factor();
+	double limit = options->time_limit > 0
+			       ? options->time_limit
+			       : run_time_limit(plan->count, factor);
+
+	runner->supervision.limit_factor = factor;
+	if (options->time_limit >= 0)
+		runner->supervision.deadline = clock_seconds() + limit;
+	return journal_append(options->journal,
+			      json_pack("{ss ss sf}", "type", "limits",
+					"kernel", options->release, "factor",
+					factor),
+			      false);
+}
+
+/* Noted before it is made: a run that is killed must not leave it behind */
+static void make_cgroup(const struct workspace *workspace,
+			struct cgroup *cgroup)
+{
+	char path[PATH_MAX];
+
+	if (cgroup_find(strrchr(workspace->dir, '/') + 1, cgroup) < 0)
+		return;
+	snprintf(path, sizeof(path), "%s", cgroup->path);
+	if (ledger_note(workspace->ledger, "cgroup", path, 0, 0) < 0)
+		cgroup->path[0] = '\0';
+	else if (cgroup_create(cgroup) < 0)
+		ledger_forget(workspace->ledger, "cgroup", path);
+}
+
+static void remove_cgroup(const struct workspace *workspace,
+			  struct cgroup *cgroup)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s", cgroup->path);
+	if (!cgroup_remove(cgroup))
+		ledger_forget(workspace->ledger, "cgroup", path);
+}
+
+static int run_in(struct runner *runner, const struct workspace *workspace,
+		  const struct plan *plan, struct error *error)
+{
+	const struct run_options *options = runner->options;
+	struct cgroup cgroup = {""};
+	struct kmsg kmsg;
+	bool readable = !kmsg_open(&kmsg);
+	int ret;
+
+	make_cgroup(workspace, &cgroup);
+	require_world_init(&runner->world);
+	runner->supervision = (struct supervision){
+		.kmsg = readable ? &kmsg : NULL,
+		.workdir = workspace->dir,
+		.home_network = options->home_network,
+		.alone = options->alone,
+		.cgroup = &cgroup,
+		.ledger = workspace->ledger,
+		.on_fact = options->on_fact,
+		.on_fact_arg = options->progress_arg,
+	};
+	ret = set_limits(runner, plan);
+	if (!ret)
+		ret = run_cells(runner, plan, error);
+	if (readable)
+		kmsg_close(&kmsg);
+	remove_cgroup(workspace, &cgroup);
+	return ret;
+}
+
 int run_plan(const struct plan *plan, const struct run_options *options,
 	     struct error *error)
 {
 	struct runner runner = {.options = options};
 	cleanup_close int turn = turn_wait(TURN, options->waiting);
 	struct workspace workspace;
-	struct kmsg kmsg;
-	bool readable;
 	int ret;
 
 	if (turn < 0)
@@ -345,20 +411,7 @@ int run_plan(const struct plan *plan, const struct run_options *options,
 	ret = workspace_open(&workspace, error);
 	if (ret < 0)
 		return ret;
-	readable = !kmsg_open(&kmsg);
-	require_world_init(&runner.world);
-	runner.supervision = (struct supervision){
-		.kmsg = readable ? &kmsg : NULL,
-		.workdir = workspace.dir,
-		.limit_factor = options->limit_factor,
-		.home_network = options->home_network,
-		.on_fact = options->on_fact,
-		.on_fact_arg = options->progress_arg,
-	};
-	ret = run_cells(&runner, plan, error);
-	if (readable)
-		kmsg_close(&kmsg);
+	ret = run_in(&runner, &workspace, plan, error);
 	workspace_close(&workspace);
-	modules_unload();
 	return ret;
 }

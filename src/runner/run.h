@@ -17,9 +17,12 @@
  * @rules: known exceptions, or NULL
  * @release: name under which the kernel is reported (uname -r)
  * @destructive: run cells that may hurt the kernel
- * @limit_factor: time limits are multiplied by this; 1 on plain hardware
+ * @limit_factor: time limits are multiplied by this; 0: measured (speed.h)
+ * @time_limit: of the whole run, seconds; 0: a generous one by the number of
+ *	cells; RUN_UNLIMITED
  * @home_network: the machine is ours: mechanisms may use its own network
  *	namespace
+ * @alone: nobody else pins memory on this kernel
  * @waiting: told when another run has to end first; may be NULL
  * @progress: told after each cell; may be NULL
  * @on_fact: told about each fact of each cell; may be NULL
@@ -31,7 +34,9 @@ struct run_options {
 	const char *release;
 	bool destructive;
 	double limit_factor;
+	double time_limit;
 	bool home_network;
+	bool alone;
 	void (*waiting)(void);
 	void (*progress)(void *arg, size_t done, size_t total, const char *id,
 			 enum verdict verdict);
@@ -39,22 +44,22 @@ struct run_options {
 	void *progress_arg;
 };
 
+#define RUN_UNLIMITED (-1.0)
+
+/**
+ * run_time_limit() - how long a run may take, where the user does not say
+ * @count: cells
+ * Return: seconds.
+ */
+double run_time_limit(size_t count, double limit_factor);
+
 /**
  * run_plan() - run every cell of @plan and the canary
- * Return: 0 when all cells were attempted, or -errno with a line of @error.
+ * Return: 0 when all cells were attempted; -EINTR when the user interrupted it;
+ * -ETIME when the time limit passed; or another -errno with a line of @error.
  */
 int run_plan(const struct plan *plan, const struct run_options *options,
 	     struct error *error);
-
-/**
- * run_write_begin() - the begin and plan records of a kernel
- * @machine: as in uname(2)
- * @accelerator: native, kvm or tcg
- * Return: 0 or -errno.
- */
-int run_write_begin(struct journal *journal, const struct plan *plan,
-		    const char *release, const char *machine,
-		    const char *accelerator);
 
 /**
  * run_end_record() - the "end" record of a cell

@@ -11,19 +11,19 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "cell/cell.h"
+#include "cell/enclose.h"
 #include "cell/facts.h"
-#include "kernel/classify.h"
-#include "kernel/counters.h"
+#include "runner/health.h"
 #include "runner/supervise.h"
 
 /* Seconds; scaled by the limit factor */
 #define CELL_LIMIT_S 90
+/* The longest that a cell may say nothing; steps have shorter limits */
+#define SILENCE_LIMIT_S 60
 #define KILL_LIMIT_S 10
+#define PINS_LIMIT_S 2
 /* Milliseconds between two looks at the kernel's messages */
 #define TICK_MS 100
-/* Kernel messages kept per cell, and after each one that means trouble */
-#define LOG_MAX 200
-#define LOG_CONTEXT 30
 
 static volatile sig_atomic_t interrupting;
 
@@ -46,25 +46,41 @@ int interrupted(void)
 	return interrupting;
 }
 
-/* struct watch - one cell under supervision */
+/**
+ * struct watch - one cell under supervision
+ * @last_sign: when it was heard of last, seconds
+ * @lost_fact: there was no memory for a fact
+ */
 struct watch {
 	const struct supervision *supervision;
 	struct observation *observation;
-	json_t *log;
-	char device[FACT_NAME_SIZE];
-	unsigned int context;
+	struct health health;
 	int facts;
 	int pidfd;
 	pid_t pid;
-	double end;
+	double last_sign;
 	bool lost_fact;
 };
 
+/* The keeper puts it back, unless it is killed with the cell */
+static void note_setting(struct watch *watch, const struct fact *fact)
+{
+	struct ledger *ledger = watch->supervision->ledger;
+
+	if (fact->value)
+		ledger_note(ledger, "setting", fact->text,
+			    (long long)fact->offset, fact->value);
+	else
+		ledger_forget(ledger, "setting", fact->text);
+}
+
 static void add_fact(struct watch *watch, const struct fact *fact)
 {
+	if (fact->kind == FACT_SETTING)
+		note_setting(watch, fact);
 	if (fact->kind == FACT_DEVICE)
-		snprintf(watch->device, sizeof(watch->device), "%s",
-			 fact->name);
+		snprintf(watch->health.device, sizeof(watch->health.device),
+			 "%s", fact->name);
 	if (observation_repeats(watch->observation, fact))
 		return;
 	if (observation_add(watch->observation, fact) < 0)
@@ -77,12 +93,15 @@ static void add_fact(struct watch *watch, const struct fact *fact)
 static void add(struct watch *watch, enum fact_kind kind, const char *name,
 		int value, const char *text)
 {
-	struct fact fact = {.kind = kind, .value = value};
+	struct fact fact;
 
-	snprintf(fact.name, sizeof(fact.name), "%s", name);
-	snprintf(fact.text, sizeof(fact.text), "%.*s", FACT_TEXT_SIZE - 1,
-		 text);
+	fact_make(&fact, kind, name, value, text);
 	add_fact(watch, &fact);
+}
+
+static void tell_health(void *arg, const struct fact *fact)
+{
+	add_fact(arg, fact);
 }
 
 static void drain_facts(struct watch *watch)
@@ -90,46 +109,26 @@ static void drain_facts(struct watch *watch)
 	struct fact fact;
 	int ret;
 
-	while ((ret = fact_receive(watch->facts, &fact)) > 0)
+	while ((ret = fact_receive(watch->facts, &fact)) > 0) {
+		watch->last_sign = clock_seconds();
 		add_fact(watch, &fact);
+	}
 	if (ret == -EBADMSG)
 		add(watch, FACT_BROKEN, "", 0, "a fact came in pieces");
 }
 
-static void keep_line(struct watch *watch, const char *text)
+/* Where a report is written no cell may write; somebody who watches may listen
+ */
+static void shut_up(bool watched)
 {
-	if (json_array_size(watch->log) < LOG_MAX)
-		json_array_append_new(watch->log,
-				      json_stringn_nocheck(text, strlen(text)));
-}
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 
-static void take_message(struct watch *watch, const struct kmsg_record *record)
-{
-	/* without a block device of its own, what names one is not ours */
-	enum log_class log_class = classify(
-		record->text, watch->device[0] ? watch->device : "none");
-
-	if (log_class != LOG_HARMLESS) {
-		add(watch, FACT_LOG, log_class_to_string(log_class),
-		    (int)log_class, record->text);
-		watch->context = LOG_CONTEXT;
-	}
-	if (watch->context) {
-		watch->context--;
-		keep_line(watch, record->text);
-	}
-}
-
-static void drain_log(struct watch *watch)
-{
-	struct kmsg *kmsg = watch->supervision->kmsg;
-	struct kmsg_record record;
-	int ret = 0;
-
-	while (kmsg && (ret = kmsg_read(kmsg, &record)) > 0)
-		take_message(watch, &record);
-	if (ret < 0)
-		add(watch, FACT_LOG_UNREADABLE, "", ret, "");
+	if (null < 0)
+		_exit(126);
+	dup2(null, STDIN_FILENO);
+	dup2(watched ? STDERR_FILENO : null, STDOUT_FILENO);
+	if (!watched)
+		dup2(null, STDERR_FILENO);
 }
 
 static _Noreturn void exec_cell(const struct supervision *supervision,
@@ -143,10 +142,12 @@ static _Noreturn void exec_cell(const struct supervision *supervision,
 			      supervision->workdir,
 			      factor_text,
 			      supervision->home_network ? "home" : "alone",
+			      supervision->cgroup->path,
 			      NULL};
 
 	setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	shut_up(supervision->on_fact);
 	cell_id_format(id, id_text);
 	snprintf(facts_text, sizeof(facts_text), "%d", facts);
 	snprintf(factor_text, sizeof(factor_text), "%g",
@@ -156,12 +157,34 @@ static _Noreturn void exec_cell(const struct supervision *supervision,
 	_exit(126);
 }
 
+/* Root only: others may do nothing that would have to be put right */
+static void arrange_process(struct cell_options *options, const char *cgroup)
+{
+	int ret = 0;
+
+	options->keeper = KEEPER_NONE;
+	if (geteuid())
+		return;
+	/* from outside: what ends the cell must not end the keeper */
+	ret = keeper_start(&options->keeper);
+	if (ret < 0)
+		fact_say(options->facts, FACT_BROKEN, "no keeper process: %s",
+			 errno_name(-ret));
+	if (cgroup[0] && cgroup_enter(cgroup) < 0)
+		fact_say(options->facts, FACT_BROKEN,
+			 "the cell cannot enter its cgroup %s", cgroup);
+	ret = enclose();
+	if (ret < 0)
+		fact_say(options->facts, FACT_NOTE,
+			 "no PID namespace of its own: %s", errno_name(-ret));
+}
+
 int cell_main(int argc, char **argv)
 {
 	struct cell_options options = {0};
 	struct cell_id id;
 
-	if (argc != 7 || cell_id_parse(argv[2], &id, NULL) < 0)
+	if (argc != 8 || cell_id_parse(argv[2], &id, NULL) < 0)
 		return 2;
 	/* the name that kernel messages tell of it */
 	prctl(PR_SET_NAME, "gupcheck-cell");
@@ -171,6 +194,7 @@ int cell_main(int argc, char **argv)
 	options.home_network = !strcmp(argv[6], "home");
 	if (fcntl(options.facts, F_SETFD, FD_CLOEXEC) < 0)
 		return 2;
+	arrange_process(&options, argv[7]);
 	cell_run(&id, &options);
 	return 0;
 }
@@ -193,93 +217,115 @@ static int start(struct watch *watch, const struct cell_id *id)
 	return watch->pidfd < 0 ? -errno : 0;
 }
 
-/* Waits for the cell's end: true when it came before @end */
-static bool wait_until(struct watch *watch, double end, bool interruptible)
+/* The run as a whole is to end now */
+static bool called_off(const struct supervision *supervision)
 {
+	return interrupted() || (supervision->deadline > 0 &&
+				 clock_seconds() > supervision->deadline);
+}
+
+/* Looks at everything once; waits a moment for something to happen */
+static bool has_ended(struct watch *watch, struct pollfd fds[2])
+{
+	poll(fds, 2, TICK_MS);
+	drain_facts(watch);
+	health_drain(&watch->health);
+	/* the other end is closed, which polls as ready for ever */
+	if (fds[1].revents & POLLHUP)
+		fds[1].fd = -1;
+	return fds[0].revents;
+}
+
+/* Waits for the cell's end: 0, -ETIMEDOUT, or -EINTR when it is called off */
+static int wait_for_end(struct watch *watch)
+{
+	const struct supervision *supervision = watch->supervision;
+	double factor = supervision->limit_factor;
+	double end = clock_seconds() + CELL_LIMIT_S * factor;
 	struct pollfd fds[2] = {
 		{.fd = watch->pidfd, .events = POLLIN},
 		{.fd = watch->facts, .events = POLLIN},
 	};
 
-	while (clock_seconds() < end && !(interruptible && interrupted())) {
-		poll(fds, 2, TICK_MS);
-		drain_facts(watch);
-		drain_log(watch);
-		if (fds[0].revents)
-			return true;
-		/* the other end is closed, which polls as ready for ever */
-		if (fds[1].revents & POLLHUP)
-			fds[1].fd = -1;
+	watch->last_sign = clock_seconds();
+	while (!has_ended(watch, fds)) {
+		double now = clock_seconds();
+
+		if (called_off(supervision))
+			return -EINTR;
+		if (now < end &&
+		    now < watch->last_sign + SILENCE_LIMIT_S * factor)
+			continue;
+		add(watch, FACT_TIMEOUT, now < end ? "silence" : "cell",
+		    (int)(factor *
+			  (now < end ? SILENCE_LIMIT_S : CELL_LIMIT_S)),
+		    "");
+		return -ETIMEDOUT;
 	}
-	return false;
+	return 0;
+}
+
+static void kill_all(struct watch *watch)
+{
+	struct pollfd fds[2] = {
+		{.fd = watch->pidfd, .events = POLLIN},
+		{.fd = watch->facts, .events = POLLIN},
+	};
+	double end = clock_seconds() +
+		     KILL_LIMIT_S * watch->supervision->limit_factor;
+
+	kill(-watch->pid, SIGKILL);
+	cgroup_kill(watch->supervision->cgroup);
+	while (!has_ended(watch, fds) && clock_seconds() < end)
+		;
+}
+
+/* What the cell started may outlive it where there is no PID namespace */
+static bool clear_out(struct watch *watch)
+{
+	const struct cgroup *cgroup = watch->supervision->cgroup;
+	double end = clock_seconds() +
+		     KILL_LIMIT_S * watch->supervision->limit_factor;
+
+	kill(-watch->pid, SIGKILL);
+	while (!cgroup_empty(cgroup)) {
+		if (clock_seconds() > end)
+			return false;
+		cgroup_kill(cgroup);
+		poll(NULL, 0, 1);
+	}
+	return true;
+}
+
+/* The keeper holds the socket too: it closes when all is put right */
+static void wait_for_keeper(struct watch *watch)
+{
+	double end = clock_seconds() +
+		     KILL_LIMIT_S * watch->supervision->limit_factor;
+	struct pollfd facts = {.fd = watch->facts, .events = POLLIN};
+
+	while (clock_seconds() < end && !(facts.revents & POLLHUP)) {
+		poll(&facts, 1, TICK_MS);
+		drain_facts(watch);
+	}
+	if (!(facts.revents & POLLHUP))
+		add(watch, FACT_TIMEOUT, "keeper", KILL_LIMIT_S, "");
 }
 
 static void bury(struct watch *watch)
 {
 	int status = 0;
+	bool gone = waitpid(watch->pid, &status, WNOHANG) == watch->pid;
 
-	if (waitpid(watch->pid, &status, WNOHANG) == watch->pid) {
-		if (status)
-			add(watch, FACT_DIED, "cell", status, "");
-	} else {
-		add(watch, FACT_TIMEOUT, "", KILL_LIMIT_S,
-		    "the cell cannot be killed");
-	}
-	/* a worker that outlived its cell */
-	kill(-watch->pid, SIGKILL);
+	if (gone && status)
+		add(watch, FACT_DIED, "cell", status, "");
+	if (!clear_out(watch) || !gone)
+		add(watch, FACT_TIMEOUT, "kill", KILL_LIMIT_S, "");
+	else
+		wait_for_keeper(watch);
 	watch->pidfd = fd_close(watch->pidfd);
-}
-
-static void follow(struct watch *watch)
-{
-	double limit = CELL_LIMIT_S * watch->supervision->limit_factor;
-
-	if (!wait_until(watch, clock_seconds() + limit, true)) {
-		if (!interrupted())
-			add(watch, FACT_TIMEOUT, "", (int)limit, "");
-		kill(-watch->pid, SIGKILL);
-		wait_until(watch,
-			   clock_seconds() +
-				   KILL_LIMIT_S *
-					   watch->supervision->limit_factor,
-			   false);
-	}
-	bury(watch);
 	drain_facts(watch);
 	watch->facts = fd_close(watch->facts);
-}
-
-/* What was logged up to our own end marker belongs to this cell */
-static void close_log_window(struct watch *watch, const char *id)
-{
-	struct kmsg *kmsg = watch->supervision->kmsg;
-	char line[CELL_ID_SIZE + 32];
-
-	if (!kmsg) {
-		add(watch, FACT_LOG_UNREADABLE, "", 0, "");
-		return;
-	}
-	snprintf(line, sizeof(line), "gupcheck: end %s", id);
-	kmsg_mark(kmsg, line);
-	drain_log(watch);
-}
-
-static void compare_counters(struct watch *watch,
-			     const struct kernel_counters *before)
-{
-	/* GPL of a module, an out-of-tree or test module: not our concern */
-	const uint64_t bad = 1 << TAINT_BAD_PAGE | 1 << TAINT_DIED |
-			     1 << TAINT_WARNED | 1 << TAINT_SOFT_LOCKUP;
-	struct kernel_counters after;
-	char letters[TAINT_STRING_SIZE];
-	uint64_t fresh;
-
-	kernel_counters_read(-1, &after);
-	fresh = after.taint & ~before->taint & bad;
-	if (fresh && !observation_first(watch->observation, FACT_LOG, NULL)) {
-		taint_to_string(fresh, letters);
-		add(watch, FACT_TAINT, "", (int)fresh, letters);
-	}
 }
 
 int supervise(const struct supervision *supervision, const struct cell_id *id,
@@ -288,32 +334,30 @@ int supervise(const struct supervision *supervision, const struct cell_id *id,
 	struct watch watch = {
 		.supervision = supervision,
 		.observation = observation,
-		.log = log,
+		.health.kmsg = supervision->kmsg,
+		.health.log = log,
+		.health.tell = tell_health,
+		.health.arg = &watch,
 		.facts = -1,
 		.pidfd = -1,
 	};
-	struct kernel_counters before;
-	char id_text[CELL_ID_SIZE], line[CELL_ID_SIZE + 32];
-	uint64_t lost = supervision->kmsg ? supervision->kmsg->lost : 0;
+	char id_text[CELL_ID_SIZE];
 	int ret;
 
 	cell_id_format(id, id_text);
-	kernel_counters_read(-1, &before);
-	/* WARN_ON_ONCE must be able to tell of each cell; no debugfs: once */
-	warn_once_rearm();
-	snprintf(line, sizeof(line), "gupcheck: begin %s", id_text);
-	if (supervision->kmsg)
-		kmsg_mark(supervision->kmsg, line);
+	health_begin(&watch.health, id_text);
 	ret = start(&watch, id);
 	if (ret < 0)
 		return ret;
-	follow(&watch);
-	close_log_window(&watch, id_text);
-	if (supervision->kmsg && supervision->kmsg->lost > lost)
-		add(&watch, FACT_LOG_GAP, "",
-		    (int)(supervision->kmsg->lost - lost), "");
-	compare_counters(&watch, &before);
+	ret = wait_for_end(&watch);
+	if (ret < 0)
+		kill_all(&watch);
+	bury(&watch);
+	health_end(&watch.health, id_text, supervision->alone,
+		   PINS_LIMIT_S * supervision->limit_factor);
 	if (watch.lost_fact)
 		return -ENOMEM;
-	return interrupted() ? -EINTR : 0;
+	if (!called_off(supervision))
+		return 0;
+	return interrupted() ? -EINTR : -ETIME;
 }

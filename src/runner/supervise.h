@@ -13,20 +13,29 @@
 #include "judge/observation.h"
 #include "kernel/kmsg.h"
 #include "plan/plan.h"
+#include "runner/cgroup.h"
+#include "runner/ledger.h"
 
 /**
  * struct supervision - what stays the same from cell to cell
  * @kmsg: reader of kernel messages, or NULL when they cannot be read
  * @workdir: the run's workspace
  * @limit_factor: scale of time limits
- * @home_network: see struct run_options
+ * @deadline: of the whole run, in clock_seconds(); 0: none
+ * @home_network, @alone: see struct run_options
+ * @cgroup: for the processes of cells; may be none
+ * @ledger: notes the settings that cells change; may be NULL
  * @on_fact: told about each fact as it comes; may be NULL
  */
 struct supervision {
 	struct kmsg *kmsg;
 	const char *workdir;
 	double limit_factor;
+	double deadline;
 	bool home_network;
+	bool alone;
+	const struct cgroup *cgroup;
+	struct ledger *ledger;
 	void (*on_fact)(void *arg, const struct fact *fact);
 	void *on_fact_arg;
 };
@@ -35,8 +44,8 @@ struct supervision {
  * supervise() - run one cell to its end, whatever that is
  * @observation: receives the facts
  * @log: array that receives kernel messages worth keeping
- * Return: 0; -EINTR when the user interrupts; another -errno when no process
- * could be started.
+ * Return: 0; -EINTR when the user interrupts; -ETIME when the time of the whole
+ * run is over; another -errno when no process could be started.
  */
 int supervise(const struct supervision *supervision, const struct cell_id *id,
 	      struct observation *observation, json_t *log);

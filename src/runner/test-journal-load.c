@@ -10,7 +10,10 @@
 #define BEGIN(kernel)                                                              \
 	"{\"type\":\"begin\",\"schema\":1,\"gupcheck\":\"0\",\"kernel\":\"" kernel \
 	"\",\"machine\":\"x86_64\",\"accelerator\":\"tcg\","                       \
-	"\"time\":\"2025-01-02T03:04:05Z\",\"command\":[\"run\"]}\n"
+	"\"time\":\"2025-01-02T03:04:05Z\",\"boot\":\"here\"}\n"
+#define COMMAND                                                         \
+	"{\"type\":\"command\",\"command\":\"run\",\"gupcheck\":\"0\"," \
+	"\"options\":{},\"cells\":[\"a\"]}\n"
 #define PLAN(kernel, cells) \
 	"{\"type\":\"plan\",\"kernel\":\"" kernel "\",\"cells\":[" cells "]}\n"
 #define START(kernel, id) \
@@ -208,6 +211,8 @@ START_TEST(damage_is_named)
 		"{\"type\":\"canary\",\"kernel\":\"6.1\",\"verdict\":\"x\"}\n",
 		"{\"type\":\"finish\",\"kernel\":\"6.1\",\"reason\":4}\n",
 		"{\"type\":\"begin\",\"schema\":2,\"kernel\":\"6.1\"}\n",
+		"{\"type\":\"command\",\"cells\":[]}\n",
+		"{\"type\":\"command\",\"command\":\"run\",\"cells\":{}}\n",
 		END("6.1", "a", "fine", "as-expected"),
 		END("6.1", "a", "safe", "as expected"),
 		"{\"type\":\"end\",\"kernel\":\"6.1\",\"id\":\"a\","
@@ -228,6 +233,125 @@ START_TEST(damage_is_named)
 					  FINISH("6.1")),
 				 0);
 		assert_load_fails(text, -EINVAL, ":2: bad ");
+	}
+}
+END_TEST
+
+/* What a power failure may leave behind the last line that was written. */
+static const struct {
+	const char *bytes;
+	size_t len;
+} tails[] = {
+#define TAIL(text)                     \
+	{                              \
+		text, sizeof(text) - 1 \
+	}
+	TAIL("\0\0\0\0\0\0\0\0"),
+	TAIL("\0\0\n\0\0\n"),
+	TAIL("junk\n[]\n{}\n\n"),
+	TAIL("{\"type\":\"end\",\"kernel\":\"6.1\",\"id\":\"a\",\0\0\0"),
+	TAIL("\xff\xfe\x80{\"type\":\"finish\"}\n{\"type\":4}"),
+#undef TAIL
+};
+
+START_TEST(a_damaged_end_is_dropped)
+{
+	const char *path = scratch_file();
+	cleanup_free char *good = join(
+		(const char *const[]){BEGIN("6.1"), START("6.1", "a"), NULL});
+	size_t size = strlen(good);
+
+	for (size_t i = 0; i < sizeof(tails) / sizeof(tails[0]); i++) {
+		cleanup_free char *text = malloc(size + tails[i].len + 1);
+		struct error error = {""};
+		struct run *run = NULL;
+
+		memcpy(text, good, size);
+		memcpy(text + size, tails[i].bytes, tails[i].len);
+		write_file(path, text, size + tails[i].len);
+		ck_assert_msg(!journal_load(path, &run, &error), "%zu: %s", i,
+			      error.text);
+		assert_record(run, "6.1", "a", VERDICT_VANISHED, OUTCOME_NONE);
+		ck_assert_uint_eq(run->record_count, 1);
+		run_free(run);
+	}
+	scratch_remove(path);
+}
+END_TEST
+
+START_TEST(damage_with_records_behind_it_is_an_error)
+{
+	const char *path = scratch_file();
+
+	for (size_t i = 0; i < sizeof(tails) / sizeof(tails[0]); i++) {
+		struct error error = {""};
+		struct run *run = NULL;
+		char text[512];
+		size_t len = strlen(BEGIN("6.1"));
+
+		memcpy(text, BEGIN("6.1"), len);
+		memcpy(text + len, tails[i].bytes, tails[i].len);
+		len += tails[i].len;
+		len += (size_t)sprintf(text + len, "\n%s", FINISH("6.1"));
+		write_file(path, text, len);
+		ck_assert_int_eq(journal_load(path, &run, &error), -EINVAL);
+		ck_assert_msg(strstr(error.text, ":2: bad line"), "%zu: %s", i,
+			      error.text);
+		ck_assert_ptr_null(run);
+	}
+	scratch_remove(path);
+}
+END_TEST
+
+/* What a later part of a run says replaces what an earlier one said. */
+START_TEST(parts_of_a_run_are_one)
+{
+	struct run *run = LOAD(
+		COMMAND, BEGIN("6.1"), PLAN("6.1", "\"a\",\"b\",\"c\""),
+		CANARY("6.1", "corrupt"), START("6.1", "a"),
+		END("6.1", "a", "safe", "as-expected"), START("6.1", "b"),
+		BEGIN("6.1"), PLAN("6.1", "\"a\",\"b\",\"c\""),
+		CANARY("6.1", "corrupt"), START("6.1", "b"),
+		END("6.1", "b", "refused", "as-expected"), START("6.1", "c"),
+		END("6.1", "c", "safe", "as-expected"), FINISH("6.1"));
+
+	ck_assert_uint_eq(run->kernel_count, 1);
+	ck_assert_uint_eq(run->record_count, 3);
+	assert_record(run, "6.1", "b", VERDICT_REFUSED, OUTCOME_AS_EXPECTED);
+	ck_assert_str_eq(run->records[1].id, "b");
+	ck_assert(run_kernel_complete(run, &run->kernels[0]));
+	ck_assert_int_eq(run_exit_code(run, false), 0);
+	ck_assert_str_eq(
+		json_string_value(json_object_get(run->command, "command")),
+		"run");
+	ck_assert_str_eq(run->kernels[0].boot, "here");
+	run_free(run);
+}
+END_TEST
+
+START_TEST(what_is_not_complete)
+{
+	static const char *const begun[] = {BEGIN("6.1"),
+					    PLAN("6.1", "\"a\""),
+					    CANARY("6.1", "corrupt"),
+					    START("6.1", "a"),
+					    END("6.1", "a", "safe", "none"),
+					    FINISH("6.1"),
+					    NULL};
+
+	for (size_t without = 2; without <= 6; without++) {
+		const char *lines[7] = {NULL};
+		struct run *run;
+		size_t count = 0;
+
+		for (size_t i = 0; begun[i]; i++)
+			if (i != without)
+				lines[count++] = begun[i];
+		run = load(lines);
+		/* nothing is missing without the start */
+		ck_assert_int_eq(run_kernel_complete(run, &run->kernels[0]),
+				 without == 3 || without == 6);
+		run_free(run);
 	}
 }
 END_TEST
@@ -321,5 +445,7 @@ END_TEST
 UNIT_MAIN("journal-load", whole_run_is_read, cells_without_an_end,
 	  second_start_takes_the_first_answer_back, last_end_counts,
 	  kernels_are_taken_apart, unknown_lines_are_passed_over,
-	  damage_is_named, missing_and_empty_are_errors,
+	  damage_is_named, a_damaged_end_is_dropped,
+	  damage_with_records_behind_it_is_an_error, parts_of_a_run_are_one,
+	  what_is_not_complete, missing_and_empty_are_errors,
 	  truncation_never_makes_a_run_better)

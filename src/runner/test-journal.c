@@ -112,6 +112,108 @@ START_TEST(folders_that_cannot_be_made_are_named)
 }
 END_TEST
 
+#define RECORD "{\"type\":\"x\"}"
+
+/* Makes the journal of @folder hold @text. */
+static void write_journal(const char *path, const char *text, size_t len)
+{
+	FILE *file = fopen(path, "we");
+
+	ck_assert_ptr_nonnull(file);
+	ck_assert_uint_eq(fwrite(text, 1, len, file), len);
+	ck_assert_int_eq(fclose(file), 0);
+}
+
+static void assert_file_is(const char *path, const char *expected)
+{
+	char text[256] = "";
+	FILE *file = fopen(path, "re");
+
+	ck_assert_ptr_nonnull(file);
+	ck_assert_uint_lt(fread(text, 1, sizeof(text) - 1, file),
+			  sizeof(text) - 1);
+	fclose(file);
+	ck_assert_str_eq(text, expected);
+}
+
+START_TEST(resumed_journals_are_mended)
+{
+	static const struct {
+		const char *text;
+		size_t len;
+	} broken[] = {
+		{RECORD "\n", 0},
+		{RECORD, 0},
+		{RECORD "\n{\"type\":", 0},
+		{RECORD "\n\0\0\0\njunk\n\0", sizeof(RECORD) + 10},
+	};
+	const char *path = scratch_file();
+
+	for (size_t i = 0; i < sizeof(broken) / sizeof(broken[0]); i++) {
+		struct journal *journal = NULL;
+		struct error error = {""};
+		struct run *run = NULL;
+
+		write_journal(path, broken[i].text,
+			      broken[i].len ? broken[i].len
+					    : strlen(broken[i].text));
+		ck_assert_msg(!journal_resume(&journal, folder, &run, &error),
+			      "%zu: %s", i, error.text);
+		ck_assert_ptr_null(run->command);
+		ck_assert_int_eq(journal_append(journal,
+						json_pack("{s:s}", "type", "y"),
+						true),
+				 0);
+		ck_assert_int_eq(journal_failed(journal), 0);
+		journal_close(journal);
+		run_free(run);
+		assert_file_is(path, RECORD "\n{\"type\":\"y\"}\n");
+	}
+	scratch_remove(path);
+}
+END_TEST
+
+START_TEST(damaged_journals_are_left_alone)
+{
+	static const char text[] = "junk\n" RECORD "\n";
+	const char *path = scratch_file();
+	struct journal *journal = NULL;
+	struct error error = {""};
+	struct run *run = NULL;
+
+	ck_assert_int_eq(journal_resume(&journal, folder, &run, &error),
+			 -ENOENT);
+	ck_assert_ptr_nonnull(strstr(error.text, folder));
+	error.text[0] = '\0';
+	write_journal(path, text, strlen(text));
+	ck_assert_int_eq(journal_resume(&journal, folder, &run, &error),
+			 -EINVAL);
+	ck_assert_ptr_nonnull(strstr(error.text, ":1: bad line"));
+	assert_file_is(path, text);
+	ck_assert_ptr_null(run);
+	scratch_remove(path);
+}
+END_TEST
+
+START_TEST(a_journal_has_one_writer)
+{
+	const char *path = scratch_file();
+	struct journal *journal = NULL, *other = NULL;
+	struct error error = {""};
+	struct run *run = NULL;
+
+	ck_assert_int_eq(journal_create(&journal, folder, NULL), 0);
+	ck_assert_int_eq(journal_resume(&other, folder, &run, &error), -EBUSY);
+	ck_assert_ptr_nonnull(strstr(error.text, "another gupcheck"));
+	journal_close(journal);
+	ck_assert_int_eq(journal_resume(&other, folder, &run, NULL), 0);
+	run_free(run);
+	ck_assert_int_eq(journal_resume(&journal, folder, &run, NULL), -EBUSY);
+	journal_close(other);
+	scratch_remove(path);
+}
+END_TEST
+
 static int sink_error;
 static char sunk[64];
 
@@ -143,6 +245,9 @@ START_TEST(sinks_get_lines)
 	ck_assert_str_eq(sunk, "[\"?\",{\"k\":\"a?\"}]");
 	sink_error = -EPIPE;
 	ck_assert_int_eq(journal_append(journal, json_object(), true), -EPIPE);
+	sink_error = 0;
+	ck_assert_int_eq(journal_append(journal, json_object(), true), 0);
+	ck_assert_int_eq(journal_failed(journal), -EPIPE);
 	journal_close(journal);
 }
 END_TEST
@@ -174,5 +279,6 @@ END_TEST
 
 UNIT_MAIN("journal", what_is_appended_is_read_back,
 	  a_line_that_does_not_fit_leaves_no_trace,
-	  folders_that_cannot_be_made_are_named, sinks_get_lines,
-	  any_bytes_make_a_string)
+	  folders_that_cannot_be_made_are_named, resumed_journals_are_mended,
+	  damaged_journals_are_left_alone, a_journal_has_one_writer,
+	  sinks_get_lines, any_bytes_make_a_string)

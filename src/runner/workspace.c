@@ -1,65 +1,54 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <fcntl.h>
-#include <ftw.h>
-#include <glob.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/mount.h>
-#include <sys/sysinfo.h>
+#include <sys/stat.h>
 #include "base/cleanup.h"
+#include "runner/ledger-undo.h"
+#include "runner/sweep.h"
 #include "runner/workspace.h"
 
 /* Room for the largest template, the copy of a cell, and side files, in MiB */
 #define ROOM_MIB 400
-#define NAME "gupcheck-"
+/* What a run may take at the most, whatever goes wrong in it */
+#define TMPFS_SIZE "1g"
 
-static const char *base_dir(void)
+const char *workspace_base(void)
 {
 	const char *dir = getenv("TMPDIR");
 
 	return dir && *dir == '/' && strlen(dir) < 512 ? dir : "/tmp";
 }
 
-/*
- * A run that was killed leaves an empty folder. One that is alive holds a lock
- * on its own: to remove a mount point would unmount it in that run.
- */
-static void sweep(void)
+/* MemAvailable: what is cached makes room when it is wanted (proc(5)) */
+static long available_mib(void)
 {
-	char pattern[600];
-	glob_t found;
+	cleanup_fclose FILE *file = fopen("/proc/meminfo", "re");
+	char line[128];
+	long kib = 0;
 
-	snprintf(pattern, sizeof(pattern), "%s/" NAME "??????", base_dir());
-	if (glob(pattern, GLOB_ONLYDIR, NULL, &found))
-		return;
-	for (size_t i = 0; i < found.gl_pathc; i++) {
-		cleanup_close int fd =
-			open(found.gl_pathv[i],
-			     O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-
-		if (fd >= 0 && !flock(fd, LOCK_EX | LOCK_NB))
-			rmdir(found.gl_pathv[i]);
-	}
-	globfree(&found);
+	while (file && fgets(line, sizeof(line), file))
+		if (sscanf(line, "MemAvailable: %ld kB", &kib) == 1)
+			return kib >> 10;
+	return -1;
 }
 
-static int check_room(struct error *error)
+int workspace_check_room(struct error *error)
 {
-	struct sysinfo info;
-	unsigned long long free_mib;
+	long mib = available_mib();
 
-	if (sysinfo(&info) < 0)
-		return error_set(error, -errno, "sysinfo:");
-	free_mib = ((unsigned long long)info.freeram + info.bufferram) *
-			   info.mem_unit >>
-		   20;
-	if (free_mib >= ROOM_MIB)
+	if (mib < 0)
+		return error_set(
+			error, -ENOENT,
+			"/proc/meminfo does not tell how much memory is available: mount /proc");
+	if (mib >= ROOM_MIB)
 		return 0;
 	return error_set(
 		error, -ENOSPC,
-		"images need %d MiB of free memory, %llu are there: end something, or give the guest more with --memory",
-		ROOM_MIB, free_mib);
+		"images need %d MiB of memory, %ld are available: end something, or give the guest more with --memory",
+		ROOM_MIB, mib);
 }
 
 static int mount_tmpfs(struct workspace *workspace, struct error *error)
@@ -67,11 +56,58 @@ static int mount_tmpfs(struct workspace *workspace, struct error *error)
 	if (unshare(CLONE_NEWNS) < 0 ||
 	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
 	    mount("gupcheck", workspace->dir, "tmpfs", MS_NOSUID,
-		  "mode=0700,size=80%") < 0)
+		  "mode=0700,size=" TMPFS_SIZE) < 0)
 		return error_set(error, -errno,
 				 "no tmpfs of our own on %s:", workspace->dir);
 	workspace->mounted = true;
 	return 0;
+}
+
+/*
+ * Makes the folder and takes its lock. Who sweeps may see the folder before it
+ * is locked, and remove it: then another one is made.
+ */
+static int make_folder(struct workspace *workspace, struct error *error)
+{
+	struct stat st = {0};
+
+	while (!st.st_nlink) {
+		workspace->lock = fd_close(workspace->lock);
+		snprintf(workspace->dir, sizeof(workspace->dir),
+			 "%s/" SWEEP_PREFIX "XXXXXX", workspace_base());
+		if (!mkdtemp(workspace->dir)) {
+			int ret = -errno;
+
+			error_set(error, ret,
+				  "%s cannot be made:", workspace->dir);
+			workspace->dir[0] = '\0';
+			return ret;
+		}
+		workspace->lock = open(workspace->dir,
+				       O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		if (workspace->lock < 0 && errno == ENOENT)
+			continue;
+		if (workspace->lock < 0 ||
+		    flock(workspace->lock, LOCK_EX) < 0 ||
+		    fstat(workspace->lock, &st) < 0)
+			return error_set(error, -errno, "%s cannot be locked:",
+					 workspace->dir);
+	}
+	return 0;
+}
+
+static int note_module(void *arg, const char *name)
+{
+	struct workspace *workspace = arg;
+
+	return ledger_note(workspace->ledger, "module", name, 0, 0);
+}
+
+static void forget_module(void *arg, const char *name)
+{
+	struct workspace *workspace = arg;
+
+	ledger_forget(workspace->ledger, "module", name);
 }
 
 int workspace_open(struct workspace *workspace, struct error *error)
@@ -80,46 +116,59 @@ int workspace_open(struct workspace *workspace, struct error *error)
 
 	memset(workspace, 0, sizeof(*workspace));
 	workspace->lock = -1;
-	sweep();
-	ret = check_room(error);
+	/* what cannot be swept is no reason not to run */
+	sweep(workspace_base(), &(struct sweep_how){.dry_run = false});
+	ret = workspace_check_room(error);
+	if (!ret)
+		ret = make_folder(workspace, error);
 	if (ret < 0)
 		return ret;
-	snprintf(workspace->dir, sizeof(workspace->dir), "%s/" NAME "XXXXXX",
-		 base_dir());
-	if (!mkdtemp(workspace->dir)) {
-		ret = error_set(error, -errno,
-				"%s cannot be made:", workspace->dir);
-		workspace->dir[0] = '\0';
-		return ret;
-	}
-	workspace->lock =
-		open(workspace->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (workspace->lock < 0 || flock(workspace->lock, LOCK_EX) < 0)
-		ret = error_set(error, -errno,
-				"%s cannot be locked:", workspace->dir);
+	ret = ledger_create(workspace->lock, workspace->dir,
+			    &workspace->ledger);
+	if (ret < 0)
+		error_set(error, ret,
+			  "%s: the ledger cannot be written:", workspace->dir);
 	else if (!geteuid())
 		ret = mount_tmpfs(workspace, error);
-	if (ret < 0)
+	if (ret < 0) {
 		workspace_close(workspace);
-	return ret;
+		return ret;
+	}
+	workspace->watch = (struct module_watch){
+		.arg = workspace,
+		.note = note_module,
+		.forget = forget_module,
+	};
+	modules_watch(&workspace->watch);
+	return 0;
 }
 
-static int remove_entry(const char *path, const struct stat *st, int type,
-			struct FTW *ftw)
+/* The folder stays, with its ledger, while that names anything */
+static void remove_folder(struct workspace *workspace)
 {
-	remove(path);
-	return 0;
+	const char *name = strrchr(workspace->dir, '/') + 1;
+	cleanup_close int base =
+		open(workspace_base(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (base >= 0)
+		sweep_remove(base, name, workspace->lock);
 }
 
 void workspace_close(struct workspace *workspace)
 {
+	struct ledger_how quiet = {.dry_run = false};
+
 	if (!workspace->dir[0])
 		return;
 	/* lazily: a hung cell may still sit on it, and takes it along */
 	if (workspace->mounted)
 		umount2(workspace->dir, MNT_DETACH);
-	nftw(workspace->dir, remove_entry, 16,
-	     FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
+	modules_unload();
+	modules_watch(NULL);
+	/* what a cell that was killed has left, too */
+	if (!workspace->ledger || !ledger_undo(workspace->ledger, &quiet))
+		remove_folder(workspace);
+	workspace->ledger = ledger_close(workspace->ledger);
 	workspace->lock = fd_close(workspace->lock);
 	workspace->dir[0] = '\0';
 }
