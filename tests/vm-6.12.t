@@ -30,12 +30,44 @@ like "and warns of it" "$("$gupcheck" report --format json "$run" |
 like "the report ends with what was found" "$(tail -1 "$scratch/out")" \
 	'refuses every long-term writable pin'
 
-# a guest that dies costs one cell
+# a guest that dies costs one cell; damage, leaks and lies are seen for what
+# they are; a flood of messages hides nothing
 died=$scratch/died
 "$gupcheck" vm --kernel 6.12 -o "$died" 'fake_panic/ext4/admission' \
-	'vmsplice/tmpfs/admission' 'vmsplice/ext4/admission' >"$scratch/out" 2>&1
-is "exit code after a panic" "$?" 1
-is "a panic is an oops, and the rest is run" "$(cells "$died" | cut -d' ' -f1,2)" \
-	"$(printf '%s\n' 'vmsplice/ext4/admission safe' \
-		'fake_panic/ext4/admission oops' 'vmsplice/tmpfs/admission safe')"
+	'fake_null/ext4/admission' 'fake_reset/tmpfs/admission' \
+	'fake_damage/*/admission' 'fake_flood/ext4/admission' \
+	'fake_forge_results/ext4/admission' 'fake_forge_log/ext4/admission' \
+	'vmsplice/tmpfs/admission' 'vmsplice/ext4/admission' \
+	>"$scratch/out" 2>&1
+is "exit code after deaths" "$?" 1
+cells "$died" | cut -d' ' -f1,2 | sort >"$scratch/cells"
+is "each cell costs itself only" \
+	"$(grep -v '^fake_damage/\(tmpfs\|hugetlbfs\)/' "$scratch/cells")" "\
+fake_damage/btrfs/admission corrupt
+fake_damage/ext4/admission corrupt
+fake_damage/f2fs/admission corrupt
+fake_damage/xfs/admission corrupt
+fake_flood/ext4/admission corrupt
+fake_forge_log/ext4/admission broken
+fake_forge_results/ext4/admission broken
+fake_null/ext4/admission oops
+fake_panic/ext4/admission oops
+fake_reset/tmpfs/admission vanished
+vmsplice/ext4/admission safe
+vmsplice/tmpfs/admission safe"
+evidence()
+{
+	"$gupcheck" report --format json "$died" |
+		jq -r --arg id "$1" '.cells[] | select(.id == $id) | .evidence[]'
+}
+for checker in e2fsck/ext4 xfs_repair/xfs btrfs/btrfs fsck.f2fs/f2fs; do
+	like "${checker%/*} finds damage" \
+		"$(evidence "fake_damage/${checker#*/}/admission")" \
+		"^${checker%/*}: "
+done
+like "the kernel is heard behind a flood" \
+	"$(evidence fake_flood/ext4/admission)" \
+	'kernel: EXT4-fs error .*behind the flood'
+like "a NULL pointer is told" "$(evidence fake_null/ext4/admission)" \
+	'BUG: kernel NULL pointer dereference'
 done_testing
