@@ -6,6 +6,8 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include "base/cleanup.h"
+#include "kernel/memory.h"
+#include "kernel/root.h"
 #include "runner/ledger-undo.h"
 #include "runner/sweep.h"
 #include "runner/workspace.h"
@@ -22,33 +24,11 @@ const char *workspace_base(void)
 	return dir && *dir == '/' && strlen(dir) < 512 ? dir : "/tmp";
 }
 
-/* MemAvailable: what is cached makes room when it is wanted (proc(5)) */
-static long available_mib(void)
-{
-	cleanup_fclose FILE *file = fopen("/proc/meminfo", "re");
-	char line[128];
-	long kib = 0;
-
-	while (file && fgets(line, sizeof(line), file))
-		if (sscanf(line, "MemAvailable: %ld kB", &kib) == 1)
-			return kib >> 10;
-	return -1;
-}
-
 int workspace_check_room(struct error *error)
 {
-	long mib = available_mib();
-
-	if (mib < 0)
-		return error_set(
-			error, -ENOENT,
-			"/proc/meminfo does not tell how much memory is available: mount /proc");
-	if (mib >= ROOM_MIB)
-		return 0;
-	return error_set(
-		error, -ENOSPC,
-		"images need %d MiB of memory, %ld are available: end something, or give the guest more with --memory",
-		ROOM_MIB, mib);
+	return memory_check(
+		ROOT_REAL, ROOM_MIB, "images need",
+		"end something, or give the guest more with --memory", error);
 }
 
 static int mount_tmpfs(struct workspace *workspace, struct error *error)

@@ -7,6 +7,8 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "kernel/memory.h"
+#include "kernel/root.h"
 #include "runner/run.h"
 #include "runner/supervise.h"
 #include "vm/console.h"
@@ -268,8 +270,12 @@ static int run_session(struct session *session, struct error *error)
 static int open_session(struct session *session, struct error *error)
 {
 	char guest[PATH_MAX];
-	int ret = libexec_find("gupcheck-guest", guest, error);
+	int ret = memory_check(
+		ROOT_REAL, session->options->memory_mib, "a guest takes",
+		"end something, or give it less with --memory", error);
 
+	if (!ret)
+		ret = libexec_find("gupcheck-guest", guest, error);
 	if (ret < 0)
 		return ret;
 	session->done =
