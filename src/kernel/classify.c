@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <pthread.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "kernel/patterns.h"
@@ -80,6 +82,59 @@ static bool match(const char *shape, const char *text, const char **device)
 	return true;
 }
 
+bool log_pattern_matches(const struct log_pattern *pattern, const char *line)
+{
+	const char *device;
+
+	return match(pattern->shape, line, &device);
+}
+
+/*
+ * Which characters occur in a text, by the low seven bits. A line can match a
+ * shape only where it has every character of it, and nearly every line lacks
+ * one: that costs far less to find out than a search for each `*`.
+ */
+struct characters {
+	uint64_t seen[2];
+};
+
+static struct characters shape_characters[LOG_PATTERNS_MAX];
+
+static void add_character(struct characters *set, char character)
+{
+	unsigned int low = (unsigned char)character & 0x7f;
+
+	set->seen[low >> 6] |= UINT64_C(1) << (low & 63);
+}
+
+static void fill_shape_characters(void)
+{
+	for (size_t i = 0; i < log_pattern_count; i++) {
+		for (const char *at = log_patterns[i].shape; *at; at++) {
+			if (*at == '%')
+				at++;
+			else if (*at != '*')
+				add_character(&shape_characters[i], *at);
+		}
+	}
+}
+
+static struct characters line_characters(const char *line)
+{
+	struct characters set = {{0}};
+
+	for (; *line && *line != '\n'; line++)
+		add_character(&set, *line);
+	return set;
+}
+
+static bool has_all(const struct characters *set,
+		    const struct characters *wanted)
+{
+	return !(wanted->seen[0] & ~set->seen[0]) &&
+	       !(wanted->seen[1] & ~set->seen[1]);
+}
+
 /* `loop3` is in `loop3)` and in the journal `loop3-8`, not in `loop31`. */
 static bool same_device(const char *name, const char *device)
 {
@@ -96,10 +151,15 @@ static bool same_device(const char *name, const char *device)
 const struct log_pattern *log_pattern_find(size_t first, const char *line,
 					   const char *device)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	struct characters characters = line_characters(line);
+
+	pthread_once(&once, fill_shape_characters);
 	for (size_t i = first; i < log_pattern_count; i++) {
 		const char *name = NULL;
 
-		if (!match(log_patterns[i].shape, line, &name))
+		if (!has_all(&characters, &shape_characters[i]) ||
+		    !match(log_patterns[i].shape, line, &name))
 			continue;
 		if (name && device && !same_device(name, device))
 			return NULL;

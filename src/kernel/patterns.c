@@ -42,6 +42,10 @@ const struct log_pattern log_patterns[] = {
 	{LOG_SANITIZER, "list_del corruption", ""},
 	{LOG_SANITIZER, "BUG * (*Not tainted*): ", "slub: redzone, poison, objects remaining"},
 	{LOG_SANITIZER, "BUG * (*Tainted: *): ", "slub"},
+	{LOG_SANITIZER, "usercopy: Kernel memory * attempt detected ", "a BUG follows"},
+	{LOG_SANITIZER, "detected buffer overflow in ", "fortified string functions, 5.10 and 6.1; a BUG follows"},
+	{LOG_SANITIZER, "*: detected buffer overflow: %n byte", "the same, 6.12 and later; a warning and a BUG follow"},
+	{LOG_SANITIZER, "*: detected field-spanning write (size %n)", "a warning follows"},
 	{LOG_SANITIZER, "unreferenced object 0x", "kmemleak, when read into the log"},
 	{LOG_SANITIZER, "kmemleak: %n new suspected memory leaks", ""},
 
@@ -53,7 +57,8 @@ const struct log_pattern log_patterns[] = {
 	{LOG_BAD_PAGE, "BUG: non-zero pgtables_bytes on freeing mm", ""},
 	{LOG_BAD_PAGE, "BUG: non-zero nr_ptes on freeing mm", "older kernels"},
 	{LOG_BAD_PAGE, "page dumped because: ", ""},
-	{LOG_BAD_PAGE, "*: Bad swap file entry ", ""},
+	{LOG_BAD_PAGE, "BUG: Bad page *: %n messages suppressed", "there were more of them"},
+	{LOG_BAD_PAGE, "*Bad swap file entry ", ""},
 
 	/* Lock order and context; old kernels put INFO: or BUG: before these. */
 	{LOG_LOCKDEP, "*possible circular locking dependency detected", ""},
@@ -102,6 +107,9 @@ const struct log_pattern log_patterns[] = {
 	{LOG_OOPS, "stack segment: ", ""},
 	{LOG_OOPS, "int3: ", ""},
 	{LOG_OOPS, "*PANIC: double fault, error_code: ", ""},
+	{LOG_OOPS, "*: Corrupted page table at address ", "x86"},
+	{LOG_OOPS, "Bad pagetable: ", "x86, to 6.9"},
+	{LOG_OOPS, "*: 0000 [#%n]", "every other exception of x86, to 6.9: stack guard page, alignment check, debug …"},
 	{LOG_OOPS, "Unhandled fault: ", "arm"},
 	{LOG_OOPS, "Alignment trap: not handling instruction", "arm"},
 	{LOG_OOPS, "Fixing recursive fault but reboot is needed!", ""},
@@ -130,8 +138,10 @@ const struct log_pattern log_patterns[] = {
 	{LOG_FILESYSTEM, "EXT4-fs (%d): failed to convert unwritten extents", ""},
 	{LOG_FILESYSTEM, "EXT4-fs (%d): This should not happen!! Data will be lost", ""},
 	{LOG_FILESYSTEM, "EXT4-fs (%d): *I/O error", ""},
+	{LOG_FILESYSTEM, "Buffer I/O error on device %d, logical block %n", "a page that is written back"},
 	{LOG_FILESYSTEM, "EXT4-fs (%d): *jbd2_start: %n pages, ino %n; err -%n", "writeback on a read-only filesystem"},
-	{LOG_FILESYSTEM, "JBD2: Detected IO errors while flushing file data on %d", ""},
+	{LOG_FILESYSTEM, "JBD2: Detected IO errors *while flushing file data on %d", "with the errno on newer kernels"},
+	{LOG_FILESYSTEM, "JBD2: previous I/O error detected for journal superblock update for %d", ""},
 	{LOG_FILESYSTEM, "JBD2: Error -%n detected when updating journal superblock for %d", ""},
 	{LOG_FILESYSTEM, "JBD2: I/O error when updating journal superblock for %d", ""},
 	{LOG_FILESYSTEM, "Aborting journal on device %d", ""},
@@ -144,8 +154,10 @@ const struct log_pattern log_patterns[] = {
 	{LOG_FILESYSTEM, "XFS (%d): Metadata I/O Error (*) detected at ", ""},
 	{LOG_FILESYSTEM, "XFS (%d): metadata I/O error in ", ""},
 	{LOG_FILESYSTEM, "XFS (%d): Log I/O Error (*) detected at ", ""},
+	{LOG_FILESYSTEM, "XFS (%d): *I/O Error Detected. Shutting down", "5.10"},
 	{LOG_FILESYSTEM, "XFS (%d): log I/O error ", ""},
-	{LOG_FILESYSTEM, "XFS (%d): writeback error on ", ""},
+	{LOG_FILESYSTEM, "XFS (%d): writeback error on ", "to 5.4"},
+	{LOG_FILESYSTEM, "%d: writeback error on inode %n, ", "xfs and all that use iomap"},
 	{LOG_FILESYSTEM, "XFS (%d): Filesystem has been shut down", ""},
 	{LOG_FILESYSTEM, "XFS (%d): Assertion failed: ", "debug kernels; a WARN or BUG follows"},
 	{LOG_FILESYSTEM, "XFS: Assertion failed: ", ""},
@@ -157,7 +169,7 @@ const struct log_pattern log_patterns[] = {
 	{LOG_FILESYSTEM, "BTRFS error (device %d", ""},
 	{LOG_FILESYSTEM, "BTRFS: error (device %d", ""},
 	{LOG_FILESYSTEM, "BTRFS warning (device %d*): csum failed ", ""},
-	{LOG_FILESYSTEM, "BTRFS warning (device %d*): checksum ", "of a tree block"},
+	{LOG_FILESYSTEM, "BTRFS warning (device %d*): *checksum verify failed on ", "of a tree block; 5.10 repeats the device"},
 	{LOG_FILESYSTEM, "BTRFS warning (device %d*): direct IO failed ", ""},
 	{LOG_FILESYSTEM, "BTRFS warning (device %d*): *is marked dirty without notifying the fs", "seen in 7.3"},
 	{LOG_FILESYSTEM, "BTRFS * (device %d*): dropping unqueued fixup blocks at unmount", "seen in 7.3"},
@@ -170,6 +182,10 @@ const struct log_pattern log_patterns[] = {
 	{LOG_FILESYSTEM, "F2FS-fs (%d): *corrupt", ""},
 	{LOG_FILESYSTEM, "F2FS-fs (%d): *checkpoint error", ""},
 	{LOG_FILESYSTEM, "F2FS-fs (%d): Stopped filesystem due to reason: ", ""},
+	{LOG_FILESYSTEM, "F2FS-fs (%d): Remounting filesystem read-only", ""},
+	{LOG_FILESYSTEM, "F2FS-fs (%d): Failed to ", "to find or to start a part of itself"},
+	{LOG_FILESYSTEM, "F2FS-fs (%d): access invalid ", "block address, cluster"},
+	{LOG_FILESYSTEM, "F2FS-fs (%d): invalid crc value", "of a checkpoint"},
 	{LOG_FILESYSTEM, "bcachefs (%d*): error", ""},
 	{LOG_FILESYSTEM, "bcachefs (%d*): *checksum error", ""},
 	{LOG_FILESYSTEM, "bcachefs (%d*): *inconsistency detected", ""},
@@ -185,6 +201,10 @@ const struct log_pattern log_patterns[] = {
 	{LOG_FILESYSTEM, "*folio expected an open fid inode->i_ino=", "9p; a warning follows"},
 	{LOG_FILESYSTEM, "CIFS: *No writable handle in writepages", ""},
 	{LOG_FILESYSTEM, "fs-verity (%d, inode %n): FILE CORRUPTED! ", ""},
+
+	{LOG_FILESYSTEM, "Quota error (device %d): ", ""},
+	{LOG_FILESYSTEM, "%d: lost file* error report for ", "7.3: an error that no listener could be told of"},
+	{LOG_FILESYSTEM, "Page cache invalidation failure on direct I/O.", "a page was dirtied meanwhile"},
 
 	/* Block layer. */
 	{LOG_FILESYSTEM, "*I/O error, dev %d, sector %n", ""},
@@ -215,3 +235,7 @@ const struct log_pattern log_patterns[] = {
 /* clang-format on */
 
 const size_t log_pattern_count = sizeof(log_patterns) / sizeof(log_patterns[0]);
+
+_Static_assert(sizeof(log_patterns) / sizeof(log_patterns[0]) <=
+		       LOG_PATTERNS_MAX,
+	       "classify.c has no room for so many patterns");

@@ -23,9 +23,14 @@ struct log_pattern {
 	const char *note;
 };
 
+#define LOG_PATTERNS_MAX 256
+
 /** log_patterns - the first that matches decides; harmless ones come first */
 extern const struct log_pattern log_patterns[];
 extern const size_t log_pattern_count;
+
+/** log_pattern_matches() - compare a line with a shape, on any device */
+bool log_pattern_matches(const struct log_pattern *pattern, const char *line);
 
 /**
  * log_pattern_find() - the pattern that decides about one line
