@@ -254,15 +254,19 @@ static void weigh_promises(struct trial *trial)
 
 /*
  * A filesystem that complains saw something that must not be. With every
- * promise kept it is still no safe kernel.
+ * promise kept it is still no safe kernel. Before the first step there was
+ * nothing yet but our own mount.
  */
 static void weigh_complaints(struct trial *trial)
 {
+	bool began = first(trial, FACT_STEP_BEGIN);
+
 	for (size_t i = 0; i < trial->seen->count; i++) {
 		const struct fact *fact = &trial->seen->facts[i];
 
 		if (fact->kind == FACT_LOG && fact->value == LOG_FILESYSTEM)
-			found(trial, VERDICT_CORRUPT, "%s", fact->text);
+			found(trial, began ? VERDICT_CORRUPT : VERDICT_BROKEN,
+			      "%s", fact->text);
 	}
 }
 

@@ -77,6 +77,7 @@ static const struct {
 	{'Z', {.kind = FACT_READ, .value = CONTENT_ZERO, .name = "disk"}},
 	{'E', {.kind = FACT_UNREADABLE, .value = -EIO, .name = "disk"}},
 	{'N', {.kind = FACT_UNREADABLE, .value = -ENOMEM, .name = "disk"}},
+	{'i', {.kind = FACT_STEP_BEGIN, .name = "map"}},
 	{'.', {.kind = FACT_DONE}},
 	{'b', {.kind = FACT_BROKEN, .text = "b"}},
 	{'x', {.kind = FACT_SKIP, .text = "x"}},
@@ -190,7 +191,11 @@ static const struct {
 	{"cpwlsfDO.", VERDICT_OOPS, VERDICT_OOPS},
 	{"cpwlsfdOg.", VERDICT_OOPS, VERDICT_OOPS},
 	{"cpwlsfdT.", VERDICT_OOPS, VERDICT_OOPS},
-	{"cpwlsfdB.", VERDICT_CORRUPT, VERDICT_CORRUPT},
+	{"icpwlsfdB.", VERDICT_CORRUPT, VERDICT_CORRUPT},
+	{"icPB.", VERDICT_CORRUPT, VERDICT_CORRUPT},
+	/* a mount that failed is no finding about the kernel */
+	{"B", VERDICT_BROKEN, VERDICT_BROKEN},
+	{"bB.", VERDICT_BROKEN, VERDICT_BROKEN},
 	{"cpwlsfDg.", VERDICT_CORRUPT, VERDICT_CORRUPT},
 	{"cpwlsfdn.", VERDICT_SAFE, VERDICT_EXPOSED},
 	/* a second opinion counts, a program's claim proves nothing */

@@ -39,6 +39,27 @@ static bool series_of(const char *release, char *ret, size_t size)
 	return true;
 }
 
+/*
+ * Copies what the cache calls a stock kernel: its series and, where it is not
+ * the plain one, its flavour. `6.12-rt` is that of `6.12-rt` and of
+ * `6.12.95+deb12-rt-amd64`.
+ */
+static bool stock_name_of(const char *release, char *ret, size_t size)
+{
+	static const char *const flavours[] = {"-rt", "-cloud"};
+
+	if (!series_of(release, ret, size))
+		return false;
+	for (size_t i = 0; i < sizeof(flavours) / sizeof(flavours[0]); i++) {
+		const char *at = strstr(release, flavours[i]);
+		size_t used = strlen(ret), len = strlen(flavours[i]);
+
+		if (at && (!at[len] || at[len] == '-') && used + len < size)
+			snprintf(ret + used, size - used, "%s", flavours[i]);
+	}
+	return true;
+}
+
 bool kernel_is_name(const char *input)
 {
 	char series[IMAGE_RELEASE_SIZE];
@@ -91,7 +112,7 @@ static int find_named(const struct arch *arch, const char *input,
 
 	if (result < 0)
 		return result;
-	series_of(wanted, series, sizeof(series));
+	stock_name_of(wanted, series, sizeof(series));
 	if (snprintf(folder, sizeof(folder), "%s/%s", kernels, series) >=
 	    (int)sizeof(folder))
 		return error_set(error, -ENAMETOOLONG, "%s:", kernels);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "kernel/root.h"
 #include "vm/blob.h"
 #include "vm/modules.h"
 #include "vm/unpack.h"
@@ -16,17 +17,24 @@
 /* Deeper chains of modules are a loop. */
 #define DEPTH_MAX 32
 
+/**
+ * struct modules - owns everything
+ * @softdeps: text of modules.softdep; "" without
+ */
 struct modules {
 	struct kmod_ctx *kmod;
+	char *softdeps;
 };
 
 /**
  * struct order - the files that one module needs, in the order of loading
+ * @softdeps: see struct modules
  * @seen: modules met so far, each between two spaces
  * @files: their paths in the guest, one a line
  */
 struct order {
 	struct kmod_ctx *kmod;
+	const char *softdeps;
 	FILE *files;
 	char *seen;
 	struct initramfs *initramfs;
@@ -127,13 +135,54 @@ static bool first_time(struct order *order, const char *name, int *ret_error)
 	return true;
 }
 
+/* The rest of a line `softdep NAME pre: A B post: C`: visits one side of it */
+static int visit_softdep(struct order *order, const char *words, size_t len,
+			 const char *side, unsigned int depth)
+{
+	cleanup_free char *line = strndup(words, len);
+	const char *now = "";
+	char *next = line;
+	char *word;
+	int ret = line ? 0 : -ENOMEM;
+
+	while (!ret && (word = strsep(&next, " \t"))) {
+		if (!strcmp(word, "pre:") || !strcmp(word, "post:"))
+			now = word;
+		else if (*word && !strcmp(now, side))
+			ret = visit_name(order, word, depth + 1);
+	}
+	return ret;
+}
+
+/*
+ * A module may have many such lines; kmod_module_get_softdeps() knows the first
+ * one only.
+ */
+static int visit_softdeps(struct order *order, const char *name,
+			  const char *side, unsigned int depth)
+{
+	char start[NAME_MAX];
+	int len = snprintf(start, sizeof(start), "softdep %s ", name);
+	const char *line = order->softdeps;
+	int ret = 0;
+
+	while (!ret && *line) {
+		size_t line_len = strcspn(line, "\n");
+
+		if (!strncmp(line, start, (size_t)len))
+			ret = visit_softdep(order, line + len,
+					    line_len - (size_t)len, side,
+					    depth);
+		line += line_len + (line[line_len] == '\n');
+	}
+	return ret;
+}
+
 static int visit(struct order *order, struct kmod_module *module,
 		 unsigned int depth)
 {
 	cleanup_list struct kmod_list *needs =
 		kmod_module_get_dependencies(module);
-	cleanup_list struct kmod_list *before = NULL;
-	cleanup_list struct kmod_list *after = NULL;
 	const char *name = kmod_module_get_name(module);
 	const char *path = kmod_module_get_path(module);
 	int ret;
@@ -143,22 +192,23 @@ static int visit(struct order *order, struct kmod_module *module,
 				 "%s: modules need each other in a loop", name);
 	if (!path || !first_time(order, name, &ret))
 		return path ? ret : 0;
-	kmod_module_get_softdeps(module, &before, &after);
-	ret = visit_list(order, before, depth);
+	ret = visit_softdeps(order, name, "pre:", depth);
 	if (!ret)
 		ret = visit_list(order, needs, depth);
 	if (!ret)
 		ret = add_file(order, path);
 	if (!ret)
-		ret = visit_list(order, after, depth);
+		ret = visit_softdeps(order, name, "post:", depth);
 	return ret;
 }
 
 int modules_open(struct modules **ret, const char *folder, struct error *error)
 {
+	/* the host's own modprobe.d is about the host's kernel */
+	const char *config[] = {NULL};
 	char softdep[PATH_MAX], index[PATH_MAX];
-	const char *config[] = {softdep, NULL};
 	struct modules *modules;
+	int failed;
 
 	snprintf(softdep, sizeof(softdep), "%s/modules.softdep", folder);
 	snprintf(index, sizeof(index), "%s/modules.dep.bin", folder);
@@ -170,11 +220,14 @@ int modules_open(struct modules **ret, const char *folder, struct error *error)
 	modules = calloc(1, sizeof(*modules));
 	if (!modules)
 		return -ENOMEM;
-	/* the host's own modprobe.d is about the host's kernel */
 	modules->kmod = kmod_new(folder, config);
-	if (!modules->kmod) {
-		free(modules);
-		return error_set(error, -ENOMEM, "%s:", folder);
+	failed = root_read(ROOT_REAL, softdep, &modules->softdeps);
+	if (failed == -ENOENT)
+		modules->softdeps = strdup("");
+	if (!modules->kmod || !modules->softdeps) {
+		modules_close(modules);
+		return error_set(error, failed < 0 ? failed : -ENOMEM,
+				 "%s:", softdep);
 	}
 	*ret = modules;
 	return 0;
@@ -204,7 +257,11 @@ int modules_add(struct modules *modules, const char *name,
 		struct initramfs *initramfs, struct error *error)
 {
 	struct order order = {
-		.kmod = modules->kmod, .initramfs = initramfs, .error = error};
+		.kmod = modules->kmod,
+		.softdeps = modules->softdeps,
+		.initramfs = initramfs,
+		.error = error,
+	};
 	int ret = write_order(modules, name, initramfs, &order);
 
 	free(order.seen);
@@ -216,5 +273,6 @@ void modules_close(struct modules *modules)
 	if (!modules)
 		return;
 	kmod_unref(modules->kmod);
+	free(modules->softdeps);
 	free(modules);
 }

@@ -182,6 +182,9 @@ START_TEST(absent_series_is_fetched)
 	assert_refused("6.1", NULL, -EIO, "fetch-kernel failed");
 	assert_refused("6", NULL, -ENOENT, "no such file");
 	assert_refused("6.2", NULL, -ENOENT, "6.2: no series");
+	assert_refused("6.1-rt", NULL, -ENOENT, "6.1-rt: no series");
+	assert_refused("6.1.0-9-cloud-amd64", NULL, -ENOENT,
+		       "6.1-cloud: no series");
 	make_file(folder, "fetch-kernel", fetching, sizeof(fetching) - 1);
 	assert_kernel("6.1", NULL, TEST_RELEASE, true);
 	/* from now on without it */
