@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <ctype.h>
 #include <elf.h>
 #include <errno.h>
 #include <inttypes.h>
@@ -12,6 +11,7 @@
 #include "base/cleanup.h"
 #include "vm/cache.h"
 #include "vm/boot-image.h"
+#include "vm/image-release.h"
 #include "vm/unpack.h"
 
 /* XEN_ELFNOTE_PHYS32_ENTRY: the 32-bit entry of the PVH boot protocol. */
@@ -76,7 +76,7 @@ bool elf_has_pvh(const struct arch *arch, const struct blob *blob)
 }
 
 /* An ELF kernel names its release in the banner that it prints first. */
-static void find_release(const struct blob *blob, char *ret, size_t size)
+static void find_release(const struct blob *blob, char ret[IMAGE_RELEASE_SIZE])
 {
 	static const char banner[] = "Linux version ";
 	const unsigned char *at = blob->data;
@@ -84,17 +84,9 @@ static void find_release(const struct blob *blob, char *ret, size_t size)
 
 	while ((at = memmem(at, (size_t)(end - at), banner,
 			    sizeof(banner) - 1))) {
-		size_t len = 0;
-
 		at += sizeof(banner) - 1;
-		while (at + len < end && len < size - 1 && at[len] > ' ' &&
-		       at[len] < 0x7f)
-			len++;
-		if (!len || !isdigit(at[0]))
-			continue;
-		memcpy(ret, at, len);
-		ret[len] = '\0';
-		return;
+		if (image_release(at, (size_t)(end - at), ret))
+			return;
 	}
 }
 
@@ -161,7 +153,7 @@ static int open_elf(const struct arch *arch, const struct blob *blob,
 	ret->elf = strdup(path);
 	if (!ret->elf)
 		return -ENOMEM;
-	find_release(blob, ret->release, sizeof(ret->release));
+	find_release(blob, ret->release);
 	return 0;
 }
 

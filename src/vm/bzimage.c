@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "vm/bzimage.h"
+#include "vm/image-release.h"
 
 /* Offsets of the setup header, from the kernel's x86 boot protocol. */
 #define SETUP_SECTS 0x1f1
@@ -22,21 +23,17 @@
 #define PROTOCOL_WITH_PAYLOAD 0x208 /* payload_offset and _length exist */
 
 /* The first word of the version text is the release. */
-static void copy_release(const struct blob *image, char *ret, size_t size)
+static void copy_release(const struct blob *image, char ret[IMAGE_RELEASE_SIZE])
 {
 	uint64_t pointer = blob_le(image, KERNEL_VERSION, 2);
 	const unsigned char *text;
-	size_t len = 0;
 
 	if (!pointer)
 		return;
-	text = blob_range(image, pointer + KERNEL_VERSION_BASE, size);
-	if (!text)
-		return;
-	while (len < size - 1 && text[len] > ' ' && text[len] < 0x7f)
-		len++;
-	memcpy(ret, text, len);
-	ret[len] = '\0';
+	text = blob_range(image, pointer + KERNEL_VERSION_BASE,
+			  IMAGE_RELEASE_SIZE);
+	if (text)
+		image_release(text, IMAGE_RELEASE_SIZE, ret);
 }
 
 int bzimage_parse(const struct blob *image, struct image_info *ret)
@@ -51,7 +48,7 @@ int bzimage_parse(const struct blob *image, struct image_info *ret)
 		return -EBADMSG;
 
 	*ret = (struct image_info){0};
-	copy_release(image, ret->release, sizeof(ret->release));
+	copy_release(image, ret->release);
 	if (blob_le(image, PROTOCOL_VERSION, 2) < PROTOCOL_WITH_PAYLOAD)
 		return 0;
 	sects = blob_range(image, SETUP_SECTS, 1)[0];

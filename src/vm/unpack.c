@@ -14,6 +14,11 @@
 
 #define BLOCK (64 * 1024)
 
+/* No kernel is larger, and a few bytes can be told to become any number. */
+#ifndef UNPACK_MAX
+#define UNPACK_MAX (1024 * 1024 * 1024)
+#endif
+
 static void archive_free_p(struct archive **archive)
 {
 	if (*archive)
@@ -21,6 +26,22 @@ static void archive_free_p(struct archive **archive)
 }
 
 #define cleanup_archive cleanup(archive_free_p)
+
+/*
+ * What kernels, modules and packages are compressed with. libarchive knows
+ * more: formats that it starts programs for, and some that a text may be
+ * mistaken for.
+ */
+static void support_filters(struct archive *archive)
+{
+	archive_read_support_filter_bzip2(archive);
+	archive_read_support_filter_gzip(archive);
+	archive_read_support_filter_lz4(archive);
+	archive_read_support_filter_lzma(archive);
+	archive_read_support_filter_lzop(archive);
+	archive_read_support_filter_xz(archive);
+	archive_read_support_filter_zstd(archive);
+}
 
 /* Opens compressed data as the one member of an archive. */
 static struct archive *open_raw(const void *data, size_t len)
@@ -30,7 +51,7 @@ static struct archive *open_raw(const void *data, size_t len)
 
 	if (!archive)
 		return NULL;
-	archive_read_support_filter_all(archive);
+	support_filters(archive);
 	archive_read_support_format_raw(archive);
 	if (archive_read_open_memory(archive, data, len) != ARCHIVE_OK ||
 	    archive_read_next_header(archive, &entry) != ARCHIVE_OK) {
@@ -64,6 +85,8 @@ static int unpack_exact(const void *data, size_t len, unsigned char **ret,
 		if (got <= 0)
 			break;
 		used += (size_t)got;
+		if (used > UNPACK_MAX)
+			return -EBADMSG;
 	}
 	if (got < 0)
 		return -EBADMSG;
@@ -173,7 +196,7 @@ static int extract_member(struct archive *ar, int dir)
 
 	if (!tar)
 		return -ENOMEM;
-	archive_read_support_filter_all(tar);
+	support_filters(tar);
 	archive_read_support_format_tar(tar);
 	if (archive_read_open(tar, ar, NULL, read_member, NULL) != ARCHIVE_OK)
 		return -EBADMSG;

@@ -13,7 +13,7 @@
  *
  * Data that is not compressed comes back as it is. Bytes behind the end of the
  * compressed data are ignored.
- * Return: 0, -EBADMSG for damaged data, -ENOMEM.
+ * Return: 0, -EBADMSG for damaged data or more than a GiB of it, -ENOMEM.
  */
 int unpack_memory(const void *data, size_t len, unsigned char **ret,
 		  size_t *ret_len);
