@@ -30,7 +30,7 @@ is "a glob cuts the list" \
 like "explain tells the promise" \
 	"$("$gupcheck" explain process_vm/xfs/reflink_while_pinned)" \
 	'a clone does not change'
-for command in list explain run cell vm report selftest; do
+for command in list explain doctor run cell vm report clean selftest; do
 	like "$command --help" "$("$gupcheck" $command --help)" '^Usage: gupcheck'
 done
 like "--version" "$("$gupcheck" --version)" '^gupcheck [0-9.]+ .*IO_URING'

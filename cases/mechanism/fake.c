@@ -336,7 +336,7 @@ static bool find_error_trigger(const void *address, char *ret, size_t size)
 {
 	FILE *maps = fopen("/proc/self/maps", "re");
 	unsigned long begin, end;
-	unsigned int major_number, minor_number;
+	unsigned int major_number = 0, minor_number = 0;
 	char line[4352], link[64], target[256];
 	bool found = false;
 	ssize_t len;

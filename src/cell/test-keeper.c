@@ -167,10 +167,11 @@ static void end_with_three(void)
 
 static void crash(void)
 {
-	volatile int *nowhere = NULL;
-
-	signal(SIGSEGV, SIG_DFL);
-	*nowhere = 1;
+	/* the first process of a namespace can be ended from outside only, or
+	 * by a fault of its own
+	 */
+	signal(SIGILL, SIG_DFL);
+	__builtin_trap();
 }
 
 START_TEST(enclosed_end_is_the_end)
