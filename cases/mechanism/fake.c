@@ -303,12 +303,15 @@ static int leak_pin(void)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
 	const char *path = getenv("GUPCHECK_LEAK");
-	int fd = (int)must(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
 	char done;
+	int fd;
 
-	if (!path)
+	if (path)
+		snprintf(address.sun_path, sizeof(address.sun_path), "%s",
+			 path);
+	else
 		worker_skip("only in the self-test, which keeps what it leaks");
-	snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
+	fd = (int)must(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
 	must(connect(fd, (struct sockaddr *)&address, sizeof(address)));
 	if (must(read(fd, &done, 1)) != 1)
 		worker_skip("the self-test cannot pin a page");
