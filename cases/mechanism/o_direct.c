@@ -4,6 +4,11 @@
  * takes. Here the device is a FUSE server in this very process, whose file is
  * opened with direct I/O: it answers the read when told to, and its answer is
  * the device write. The read then completes and the pin is gone.
+ *
+ * Who waits for an answer of FUSE cannot be killed before the connection ends,
+ * which is when its descriptor is closed. So nobody holds that but the server's
+ * thread, which never waits for an answer: when all of this process is killed
+ * its table of files goes first, and the others follow.
  */
 #define FUSE_USE_VERSION 35
 #include <errno.h>
@@ -11,11 +16,11 @@
 #include <fuse_lowlevel.h>
 #include <limits.h>
 #include <pthread.h>
-#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <linux/close_range.h>
 #include <unistd.h>
 #include <gupcheck/worker.h>
 
@@ -32,8 +37,12 @@ struct o_direct {
 	pthread_t server;
 	bool serving;
 	pthread_mutex_t lock;
-	fuse_req_t request; /* the read that waits, or NULL */
+	pthread_cond_t changed;
+	bool apart; /* the server has its own table of files */
+	bool waiting; /* a read waits for its answer */
 	size_t request_len;
+	bool answered; /* with the data, or with EIO for NULL */
+	const void *answer;
 
 	int fd;
 	struct range range;
@@ -87,8 +96,16 @@ static void serve_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t off,
 	struct o_direct *state = fuse_req_userdata(req);
 
 	pthread_mutex_lock(&state->lock);
-	state->request = req;
 	state->request_len = size;
+	state->waiting = true;
+	while (!state->answered)
+		pthread_cond_wait(&state->changed, &state->lock);
+	state->waiting = false;
+	state->answered = false;
+	if (state->answer)
+		fuse_reply_buf(req, state->answer, size);
+	else
+		fuse_reply_err(req, EIO);
 	pthread_mutex_unlock(&state->lock);
 }
 
@@ -102,9 +119,31 @@ static const struct fuse_lowlevel_ops operations = {
 static void *serve(void *arg)
 {
 	struct o_direct *state = arg;
+	unsigned int fd = (unsigned int)fuse_session_fd(state->session);
 
+	/* what it holds beside its own would keep others from being closed */
+	must(close_range(fd + 1, ~0U, CLOSE_RANGE_UNSHARE));
+	close_range(0, fd - 1, 0);
+	pthread_mutex_lock(&state->lock);
+	state->apart = true;
+	pthread_cond_broadcast(&state->changed);
+	pthread_mutex_unlock(&state->lock);
 	fuse_session_loop(state->session);
+	close((int)fd);
 	return NULL;
+}
+
+/* The session still has the number of the descriptor: something stays there */
+static void leave_to_server(struct o_direct *state)
+{
+	int null = (int)must(open("/dev/null", O_RDWR | O_CLOEXEC));
+
+	pthread_mutex_lock(&state->lock);
+	while (!state->apart)
+		pthread_cond_wait(&state->changed, &state->lock);
+	pthread_mutex_unlock(&state->lock);
+	must(dup3(null, fuse_session_fd(state->session), O_CLOEXEC));
+	close(null);
 }
 
 static void mount_session(struct o_direct *state)
@@ -131,6 +170,7 @@ static int open_server(struct device *dev)
 
 	state->fd = -1;
 	pthread_mutex_init(&state->lock, NULL);
+	pthread_cond_init(&state->changed, NULL);
 	snprintf(state->dir, sizeof(state->dir), "%s/fuse",
 		 device_workdir(dev));
 	must(mkdir(state->dir, 0700) < 0 && errno != EEXIST ? -1 : 0);
@@ -141,6 +181,7 @@ static int open_server(struct device *dev)
 	mount_session(state);
 	must_thread(&state->server, serve, state);
 	state->serving = true;
+	leave_to_server(state);
 	snprintf(path, sizeof(path), "%s/" DEVICE_NAME, state->dir);
 	state->fd = (int)must(open(path, O_RDONLY | O_DIRECT | O_CLOEXEC));
 	return 0;
@@ -150,13 +191,6 @@ static void *read_device(void *arg)
 {
 	struct o_direct *state = arg;
 
-	/*
-	 * A read that waits for its answer cannot be killed. When all of this
-	 * process is, the server's descriptor has to be closed none the less,
-	 * as that ends the read: this thread must not hold it, too.
-	 */
-	must(unshare(CLONE_FILES));
-	close(fuse_session_fd(state->session));
 	state->result =
 		pread(state->fd, state->range.addr, state->range.len, 0);
 	state->error = state->result < 0 ? errno : 0;
@@ -173,7 +207,7 @@ static bool has_request(void *arg)
 		return true;
 	}
 	pthread_mutex_lock(&state->lock);
-	there = state->request;
+	there = state->waiting;
 	pthread_mutex_unlock(&state->lock);
 	return there;
 }
@@ -206,14 +240,23 @@ static void await_reader(struct o_direct *state)
 	state->reading = false;
 }
 
+/* @data: NULL: the read fails */
+static void answer(struct o_direct *state, const void *data)
+{
+	pthread_mutex_lock(&state->lock);
+	state->answer = data;
+	state->answered = state->waiting;
+	pthread_cond_broadcast(&state->changed);
+	pthread_mutex_unlock(&state->lock);
+	await_reader(state);
+}
+
 static int device_write(struct device *dev, const struct range *range,
 			const void *data)
 {
 	struct o_direct *state = device_state(dev);
 
-	must_zero(fuse_reply_buf(state->request, data, range->len));
-	state->request = NULL;
-	await_reader(state);
+	answer(state, data);
 	if (state->error)
 		return -state->error;
 	return state->result == (ssize_t)range->len ? 0 : -EIO;
@@ -223,10 +266,7 @@ static int unpin(struct device *dev)
 {
 	struct o_direct *state = device_state(dev);
 
-	if (state->request)
-		fuse_reply_err(state->request, EIO);
-	state->request = NULL;
-	await_reader(state);
+	answer(state, NULL);
 	return 0;
 }
 
