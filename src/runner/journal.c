@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -8,9 +9,14 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "runner/journal-line.h"
 #include "runner/journal.h"
 #include "runner/json-text.h"
+
+/* How long a lock is waited for, and how often it is tried */
+#define LOCK_LIMIT_S 2.0
+#define LOCK_TICK_MS 20
 
 /**
  * struct journal - one that is being written
@@ -46,11 +52,20 @@ static int make_folders(const char *path)
 	return mkdir(copy, 0777) < 0 && errno != EEXIST ? -errno : 0;
 }
 
-/* Held as long as the writer lives; a filesystem without locks has none */
+/*
+ * Held as long as the writer lives, and a moment longer by a child that was
+ * about to become a cell. A filesystem without locks has none.
+ */
 static int lock_file(const struct journal *journal, const char *dir,
 		     struct error *error)
 {
-	if (!flock(journal->fd, LOCK_EX | LOCK_NB) || errno != EWOULDBLOCK)
+	double end = clock_seconds() + LOCK_LIMIT_S;
+	int ret;
+
+	while ((ret = flock(journal->fd, LOCK_EX | LOCK_NB)) < 0 &&
+	       errno == EWOULDBLOCK && clock_seconds() < end)
+		poll(NULL, 0, LOCK_TICK_MS);
+	if (!ret || errno != EWOULDBLOCK)
 		return 0;
 	return error_set(
 		error, -EBUSY,

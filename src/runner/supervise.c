@@ -132,7 +132,8 @@ static void shut_up(bool watched)
 }
 
 static _Noreturn void exec_cell(const struct supervision *supervision,
-				const struct cell_id *id, int facts)
+				const struct cell_id *id, int facts,
+				pid_t parent)
 {
 	char id_text[CELL_ID_SIZE], facts_text[16], factor_text[32];
 	const char *argv[] = {"gupcheck",
@@ -147,6 +148,9 @@ static _Noreturn void exec_cell(const struct supervision *supervision,
 
 	setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	/* a parent that is dead already sends no signal */
+	if (getppid() != parent)
+		_exit(126);
 	shut_up(supervision->on_fact);
 	cell_id_format(id, id_text);
 	snprintf(facts_text, sizeof(facts_text), "%d", facts);
@@ -201,6 +205,7 @@ int cell_main(int argc, char **argv)
 
 static int start(struct watch *watch, const struct cell_id *id)
 {
+	pid_t parent = getpid();
 	int ends[2];
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
@@ -208,7 +213,7 @@ static int start(struct watch *watch, const struct cell_id *id)
 	watch->facts = ends[0];
 	watch->pid = fork();
 	if (!watch->pid)
-		exec_cell(watch->supervision, id, ends[1]);
+		exec_cell(watch->supervision, id, ends[1], parent);
 	fd_close(ends[1]);
 	if (watch->pid < 0)
 		return -errno;
