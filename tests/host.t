@@ -55,6 +55,34 @@ ok "a full disk is no good run" test "$status" -ge 2
 is "and told in one line" "$(wc -l <full.err)" 1
 umount full
 
+# a disk that becomes full in the middle, and gets room again
+mount -t tmpfs -o size=48k none full
+status=0
+"$gupcheck" run -o full/run vmsplice >full.txt 2>full.err || status=$?
+is "a disk that becomes full breaks the run" "$status" 99
+is "it is told in one line" "$(wc -l <full.err)" 1
+like "with the reason and the mend" "$(cat full.err)" \
+	'full/run: .*No space left.*--resume full/run'
+is "there is no report" "$(cat full.txt)" ""
+some=$(cells full/run | grep -c ' safe ')
+ok "what is done is kept" test "$some" -gt 0
+mount -o remount,size=1m full
+status=0
+"$gupcheck" run --resume full/run >full.txt 2>full.err || status=$?
+is "with room, it is gone on with" "$status" 0
+is "to its end" "$(cells full/run)" "$(cells run1 | grep ^vmsplice/)"
+mount -o remount,ro full
+status=0
+"$gupcheck" run -o full/other vmsplice >full.txt 2>full.err || status=$?
+is "a folder that cannot be written to" "$status" 2
+like "is named" "$(cat full.err)" 'full/other.*Read-only'
+is "in one line" "$(wc -l <full.err)" 1
+status=0
+"$gupcheck" run --resume full/run >full.txt 2>full.err || status=$?
+is "also to go on in" "$status" 2
+like "it is named" "$(cat full.err)" 'full/run.*Read-only'
+umount full
+
 # interrupted: what is done is kept, nothing stays
 "$gupcheck" run -o cut >cut.txt 2>cut.err &
 pid=$!

@@ -74,6 +74,7 @@ leftovers()
 	ip -o link show 2>/dev/null | grep -F gupcheck
 	ls -d "${TMPDIR:-/tmp}"/gupcheck-?????? 2>/dev/null
 	# another run's processes have a parent
-	ps -eo ppid=,comm= | awk '$1 == 1 && $2 ~ /^(gupcheck|qemu-system)/'
+	ps -eo ppid=,stat=,comm= |
+		awk '$1 == 1 && $2 !~ /^Z/ && $3 ~ /^(gupcheck|qemu-system)/ { print $1, $3 }'
 	return 0
 }

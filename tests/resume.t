@@ -48,23 +48,24 @@ is "the run to compare with" "$whole" 1
 cells whole >whole.cells
 lines=$(wc -l <whole/journal.jsonl)
 
-# cut behind every line, with each kind of dirt behind the cut
+# cut behind every line, with one kind of dirt or another behind the cut
 wrong=
+dirts=('' '{"type":"end","kern' 'x\0\0\0\n\0\0\n\n' '\0\0\0\0')
 for ((n = 1; n <= lines; n++)); do
-	for dirt in '' '{"type":"end","kern' 'x\0\0\0\n\0\0\n\n' '\0\0\0\0'; do
-		copy whole cut "$((n + 1)),\$d"
-		# shellcheck disable=SC2059 # that is what it holds
-		printf "$dirt" >>cut/journal.jsonl
-		resume cut
-		[[ $status == "$whole" && ! -s err ]] &&
-			cmp -s whole.cells <(cells cut) || wrong+=" $n:'$dirt'"
-	done
+	dirt=${dirts[n % ${#dirts[@]}]}
+	copy whole cut "$((n + 1)),\$d"
+	# shellcheck disable=SC2059 # that is what it holds
+	printf "$dirt" >>cut/journal.jsonl
+	resume cut
+	[[ $status == "$whole" && ! -s err ]] &&
+		cmp -s whole.cells <(cells cut) || wrong+=" $n:'$dirt'"
 done
 is "cut behind any line, dirty or not, it ends the same" "$wrong" ""
-copy whole cut '$d'
+copy whole cut "$lines,\$d"
 resume cut
 is "what has ended is not run again" "$(starts cut "${fakes[0]}")" 1
-is "the report is the same" "$(sed '1d' out)" "$(sed '1d' whole.txt)"
+# but for the time, and how fast the machine is just now
+is "the report is the same" "$(sed '1,2d' out)" "$(sed '1,2d' whole.txt)"
 
 cp whole/journal.jsonl before.jsonl
 resume whole
@@ -124,7 +125,7 @@ status=0
 is "a demand that is not met" "$status" 1
 like "is named, with the reason" "$(cat err)" \
 	'^gupcheck: --require fake_skip: .*fake_skip/fake_dir/admission skipped \(this fake'
-copy owing rest '$d'
+copy owing rest '/"finish"/d'
 resume rest
 is "the rest owes it too" "$status" 1
 like "and says so" "$(cat err)" '^gupcheck: --require fake_skip: '

@@ -222,6 +222,100 @@ START_TEST(guest_without_cells_is_given_up)
 }
 END_TEST
 
+/* Runs the journal of @bench on against a good guest, named @release before */
+static int resume(struct bench *bench, const char *release)
+{
+	struct kernel kernel = {
+		.input = (char *)"fake",
+		.release = TEST_RELEASE,
+		.image = {.elf = (char *)"/nonexistent"},
+	};
+	struct vm_options options = {
+		.arch = arch_host(),
+		.kernel = &kernel,
+		.output = test_folder_path,
+		.accel = ACCEL_TCG,
+		.memory_mib = 1024,
+		.release = release,
+	};
+	struct journal *journal = NULL;
+	struct run *before = NULL;
+	int ret;
+
+	setenv("FAKE_GUEST", "good", 1);
+	ck_assert_int_eq(journal_resume(&journal, test_folder_path, &before,
+					&bench->error),
+			 0);
+	options.resumed = before;
+	ret = vm_run(&options, &bench->plan, journal, NULL, &bench->error);
+	journal_close(journal);
+	run_free(before);
+	return ret;
+}
+
+/* How often a cell was started, in the journal */
+static unsigned int starts(const char *id)
+{
+	char path[PATH_MAX], line[65536];
+	unsigned int count = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/" JOURNAL_NAME, test_folder_path);
+	file = fopen(path, "re");
+	ck_assert_ptr_nonnull(file);
+	while (fgets(line, sizeof(line), file))
+		count += strstr(line, "\"start\"") && strstr(line, id);
+	fclose(file);
+	return count;
+}
+
+START_TEST(resumed_run_goes_on_where_it_was)
+{
+	struct bench bench;
+	struct run *run = NULL;
+	char id[CELL_ID_SIZE + 2];
+	unsigned int before;
+
+	/* every cell has its end: nothing is run again */
+	run_against("panic", &bench);
+	ck_assert_int_eq(bench.ret, 0);
+	snprintf(id, sizeof(id), "\"%s\"", bench.run->records[BAD_CELL].id);
+	before = starts(id);
+	ck_assert_int_eq(resume(&bench, TEST_RELEASE), 0);
+	ck_assert_int_eq(journal_load(test_folder_path, &run, NULL), 0);
+	ck_assert_uint_eq(starts(id), before);
+	ck_assert_uint_eq(run->kernel_count, 1);
+	ck_assert_uint_eq(run->record_count, bench.run->record_count);
+	ck_assert_int_eq(run->records[BAD_CELL].verdict, VERDICT_OOPS);
+	ck_assert(run_kernel_complete(run, &run->kernels[0]));
+	run_free(run);
+	run_free(bench.run);
+	plan_done(&bench.plan);
+}
+END_TEST
+
+START_TEST(resumed_run_makes_good_what_was_given_up)
+{
+	struct bench bench;
+	struct run *run = NULL;
+
+	run_against("no-cell", &bench);
+	ck_assert_int_eq(bench.ret, 0);
+	ck_assert(!run_kernel_complete(bench.run, &bench.run->kernels[0]));
+	ck_assert_int_lt(resume(&bench, "0.1-other"), 0);
+	ck_assert_ptr_nonnull(
+		strstr(bench.error.text, "was begun on 0.1-other"));
+	ck_assert_int_eq(resume(&bench, TEST_RELEASE), 0);
+	ck_assert_int_eq(journal_load(test_folder_path, &run, NULL), 0);
+	ck_assert(run_kernel_complete(run, &run->kernels[0]));
+	for (size_t i = 0; i < run->record_count; i++)
+		ck_assert_int_eq(run->records[i].verdict, VERDICT_SAFE);
+	run_free(run);
+	run_free(bench.run);
+	plan_done(&bench.plan);
+}
+END_TEST
+
 START_TEST(kernel_that_never_comes_up)
 {
 	assert_no_guest("no-init", "before the guest was up");
@@ -255,6 +349,8 @@ int main(int argc, char **argv)
 		noise_is_told,
 		forged_end_is_not_taken,
 		guest_without_cells_is_given_up,
+		resumed_run_goes_on_where_it_was,
+		resumed_run_makes_good_what_was_given_up,
 		kernel_that_never_comes_up,
 		emulator_that_dies,
 		guest_program_of_another_version,
