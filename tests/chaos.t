@@ -16,7 +16,7 @@ campaign()
 }
 
 campaign --kills 20 --deaths 0 --seconds-limit 45 --cells process_vm/ext4 \
-	--cells vmsplice/tmpfs --cells o_direct/xfs --cells io_uring_fixed/tmpfs
+	--cells vmsplice/btrfs --cells o_direct/xfs --cells io_uring_fixed/tmpfs
 is "whatever is killed, nothing is lost and nothing left" "$status" 0
 ok "something was killed" grep -qE '^kills: [1-9]' out
 ok "something was gone on with" grep -qE '^resumes: [1-9]' out

@@ -255,17 +255,18 @@ static void weigh_promises(struct trial *trial)
 /*
  * A filesystem that complains saw something that must not be. With every
  * promise kept it is still no safe kernel. Before the first step there was
- * nothing yet but our own mount.
+ * nothing yet but our own mount, and a mount that is killed is complained of.
  */
 static void weigh_complaints(struct trial *trial)
 {
-	bool began = first(trial, FACT_STEP_BEGIN);
+	bool ours = !first(trial, FACT_STEP_BEGIN) ||
+		    observation_first(trial->seen, FACT_DIED, "cell");
 
 	for (size_t i = 0; i < trial->seen->count; i++) {
 		const struct fact *fact = &trial->seen->facts[i];
 
 		if (fact->kind == FACT_LOG && fact->value == LOG_FILESYSTEM)
-			found(trial, began ? VERDICT_CORRUPT : VERDICT_BROKEN,
+			found(trial, ours ? VERDICT_BROKEN : VERDICT_CORRUPT,
 			      "%s", fact->text);
 	}
 }

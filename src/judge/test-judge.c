@@ -84,6 +84,7 @@ static const struct {
 	{'h', {.kind = FACT_STEP_HUNG, .name = "h"}},
 	{'t', {.kind = FACT_TIMEOUT, .value = 1}},
 	{'k', {.kind = FACT_DIED, .value = 11, .name = "worker"}},
+	{'j', {.kind = FACT_DIED, .value = 9, .name = "cell"}},
 	{'g', {.kind = FACT_LOG_GAP, .value = 3}},
 	{'u', {.kind = FACT_LOG_UNREADABLE}},
 	{'r', {.kind = FACT_LOG, .value = LOG_SUPPRESSED}},
@@ -196,6 +197,8 @@ static const struct {
 	/* a mount that failed is no finding about the kernel */
 	{"B", VERDICT_BROKEN, VERDICT_BROKEN},
 	{"bB.", VERDICT_BROKEN, VERDICT_BROKEN},
+	{"icpwjB", VERDICT_BROKEN, VERDICT_BROKEN},
+	{"icpwkB.", VERDICT_CORRUPT, VERDICT_CORRUPT},
 	{"cpwlsfDg.", VERDICT_CORRUPT, VERDICT_CORRUPT},
 	{"cpwlsfdn.", VERDICT_SAFE, VERDICT_EXPOSED},
 	/* a second opinion counts, a program's claim proves nothing */
