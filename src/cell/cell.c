@@ -13,6 +13,7 @@
 #include "base/cleanup.h"
 #include "cell/cell.h"
 #include "cell/facts.h"
+#include "media/command.h"
 #include "judge/promise.h"
 
 /* The pinned range: enough pages to see neighbours, few enough to be quick */
@@ -298,12 +299,16 @@ static void settle(struct cell *cell)
 	if (!filesystem->check)
 		return;
 	ret = stage_check(&cell->stage, fact.text, sizeof(fact.text));
-	/* as a shell has it: not found, or killed by a signal */
-	if (ret < 0 || ret == 127 || ret > 128) {
-		cell_broken(cell,
-			    ret < 0	 ? ret
-			    : ret == 127 ? -ENOENT
-					 : -EINTR,
+	/* one that crashes has proven nothing */
+	if (ret > COMMAND_SIGNALED) {
+		fact_say(cell->options.facts, FACT_BROKEN,
+			 "%s died of signal %d (%s)", filesystem->check[0],
+			 ret - COMMAND_SIGNALED,
+			 strsignal(ret - COMMAND_SIGNALED));
+		return;
+	}
+	if (ret < 0 || ret == 127) {
+		cell_broken(cell, ret < 0 ? ret : -ENOENT,
 			    "the filesystem cannot be checked");
 		return;
 	}

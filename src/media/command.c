@@ -75,7 +75,8 @@ int command_status(const char *const *argv, const char *last, char *words,
 	while (waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR)
 			return -errno;
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+	return WIFEXITED(status) ? WEXITSTATUS(status)
+				 : COMMAND_SIGNALED + WTERMSIG(status);
 }
 
 int command_run(const char *const *argv, const char *last, struct error *error)
@@ -90,7 +91,7 @@ int command_run(const char *const *argv, const char *last, struct error *error)
 	if (status == 127)
 		return error_set(error, -ENOENT,
 				 "%s cannot be run: install it:", argv[0]);
-	error_set(error, 0, "%s failed (status %d): %s", argv[0], status,
-		  words);
+	error_set(error, 0, "%s failed (status %#x): %s", argv[0],
+		  (unsigned int)status, words);
 	return -EIO;
 }

@@ -7,11 +7,13 @@
 #include <stddef.h>
 #include "base/error.h"
 
+#define COMMAND_SIGNALED 256
+
 /**
  * command_status() - run a program to its end
  * @words: receives the last words of its output, on one line, @size bytes
- * Return: its exit status (128 and more: the signal that ended it), 127 without
- * such a program, or -errno.
+ * Return: its exit status, 127 without such a program; COMMAND_SIGNALED and the
+ * number of the signal that ended it; or -errno.
  */
 int command_status(const char *const *argv, const char *last, char *words,
 		   size_t size);

@@ -63,6 +63,23 @@ START_TEST(a_failing_program_is_told_of)
 }
 END_TEST
 
+START_TEST(a_status_is_no_signal)
+{
+	const char *const high[] = {"sh", "-c", "echo a; echo b; exit 255",
+				    NULL};
+	const char *const killed[] = {"sh", "-c", "kill -9 $$", NULL};
+	const char *const absent[] = {"gupcheck-no-such-program", NULL};
+	char words[16];
+
+	ck_assert_int_eq(command_status(high, NULL, words, sizeof(words)), 255);
+	ck_assert_str_eq(words, "a b ");
+	ck_assert_int_eq(command_status(killed, NULL, words, sizeof(words)),
+			 COMMAND_SIGNALED + 9);
+	ck_assert_int_eq(command_status(absent, NULL, words, sizeof(words)),
+			 127);
+}
+END_TEST
+
 START_TEST(copies_are_sparse_and_equal)
 {
 	char from[] = "/tmp/gupcheck-test-XXXXXX", to[64], a[8], b[8];
@@ -89,4 +106,5 @@ START_TEST(copies_are_sparse_and_equal)
 END_TEST
 
 UNIT_MAIN("media", undo_runs_backwards_and_does_not_stop,
-	  a_failing_program_is_told_of, copies_are_sparse_and_equal)
+	  a_failing_program_is_told_of, a_status_is_no_signal,
+	  copies_are_sparse_and_equal)
