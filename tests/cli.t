@@ -30,7 +30,7 @@ is "a glob cuts the list" \
 like "explain tells the promise" \
 	"$("$gupcheck" explain process_vm/xfs/reflink_while_pinned)" \
 	'a clone does not change'
-for command in list explain doctor run cell vm report clean selftest; do
+for command in list explain doctor run cell vm report compare clean selftest; do
 	like "$command --help" "$("$gupcheck" $command --help)" '^Usage: gupcheck'
 done
 like "--version" "$("$gupcheck" --version)" '^gupcheck [0-9.]+ .*IO_URING'
@@ -50,6 +50,8 @@ fails "a rule without reason" 2 'bad.rules:1' \
 	"$gupcheck" run --expected bad.rules admission
 rm bad.rules
 fails "a report of nothing" 99 'no/such' "$gupcheck" report no/such
+fails "a comparison with nothing" 2 'no/such' "$gupcheck" compare no/such no/such
+fails "a comparison of one run" 2 'OLD and NEW' "$gupcheck" compare no/such
 echo '{"type":"frobnicate' >torn.jsonl
 fails "a report of a torn file" 99 'torn.jsonl' "$gupcheck" report torn.jsonl
 rm torn.jsonl

@@ -18,6 +18,7 @@ enum exit_code {
 
 int cmd_cell(int argc, char **argv);
 int cmd_clean(int argc, char **argv);
+int cmd_compare(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_list(int argc, char **argv);

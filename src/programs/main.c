@@ -16,6 +16,7 @@ static const char help[] =
 	"  vm        run cells on kernels booted in QEMU\n"
 	"  doctor    what will run on a kernel, and what mends the rest\n"
 	"  report    render a stored run in another format\n"
+	"  compare   what got worse, and what got better, between two stored runs\n"
 	"  clean     put right what runs that were killed have left behind\n"
 	"  selftest  test gupcheck itself on its fakes\n"
 	"\n"
@@ -29,15 +30,11 @@ static const struct {
 	const char *name;
 	int (*run)(int argc, char **argv);
 } commands[] = {
-	{"list", cmd_list},
-	{"explain", cmd_explain},
-	{"run", cmd_run},
-	{"cell", cmd_cell},
-	{"vm", cmd_vm},
-	{"doctor", cmd_doctor},
-	{"report", cmd_report},
-	{"clean", cmd_clean},
-	{"selftest", cmd_selftest},
+	{"list", cmd_list},	{"explain", cmd_explain},
+	{"run", cmd_run},	{"cell", cmd_cell},
+	{"vm", cmd_vm},		{"doctor", cmd_doctor},
+	{"report", cmd_report}, {"compare", cmd_compare},
+	{"clean", cmd_clean},	{"selftest", cmd_selftest},
 };
 
 int main(int argc, char **argv)

@@ -39,6 +39,12 @@ void print_line(FILE *out, const char *text)
 void print_wrapped(FILE *out, const char *first, unsigned int indent,
 		   const char *text)
 {
+	print_wrapped_at(out, WRAP_COLUMNS, first, indent, text);
+}
+
+void print_wrapped_at(FILE *out, size_t columns, const char *first,
+		      unsigned int indent, const char *text)
+{
 	size_t column = strlen(first);
 	bool begin = true;
 
@@ -46,7 +52,7 @@ void print_wrapped(FILE *out, const char *first, unsigned int indent,
 	while (*(text += strspn(text, " \n\t"))) {
 		size_t len = strcspn(text, " \n\t");
 
-		if (!begin && column + 1 + len > WRAP_COLUMNS) {
+		if (!begin && column + 1 + len > columns) {
 			fprintf(out, "\n%*s", (int)indent, "");
 			column = indent;
 			begin = true;
@@ -111,4 +117,18 @@ const char *record_mark(const struct record *record)
 	if (record->outcome == OUTCOME_KNOWN_ISSUE)
 		return "*";
 	return record->outcome == OUTCOME_UNEXPECTED ? "!" : "";
+}
+
+void print_alone(FILE *out, const struct run_kernel *kernel,
+		 const struct record *record, const char *before_id)
+{
+	bool guest = kernel && kernel->accelerator &&
+		     strcmp(kernel->accelerator, "native") != 0;
+
+	if (guest)
+		fprintf(out, "gupcheck vm --kernel %s", record->kernel);
+	else
+		fputs("gupcheck cell", out);
+	fputs(before_id, out);
+	print_line(out, record->id);
 }

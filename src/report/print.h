@@ -34,6 +34,10 @@ void print_word(FILE *out, const char *text, const char *forbidden);
 void print_wrapped(FILE *out, const char *first, unsigned int indent,
 		   const char *text);
 
+/** print_wrapped_at() - the same in lines of at most @columns */
+void print_wrapped_at(FILE *out, size_t columns, const char *first,
+		      unsigned int indent, const char *text);
+
 /** style_on() - the escape sequence for @verdict; "" unless @color */
 const char *style_on(bool color, enum verdict verdict);
 
@@ -48,6 +52,16 @@ const char *record_word(const struct record *record);
 
 /** record_mark() - `*` known issue, `!` unexpected, or "" */
 const char *record_mark(const struct record *record);
+
+/**
+ * print_alone() - the command that runs the cell of @record alone
+ * @kernel: that it ran on, or NULL where the run does not say
+ * @before_id: what stands before the id, e.g. " "
+ *
+ * No line end.
+ */
+void print_alone(FILE *out, const struct run_kernel *kernel,
+		 const struct record *record, const char *before_id);
 
 /** plural() - "" for 1, else "s" */
 static inline const char *plural(size_t count)

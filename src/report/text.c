@@ -56,16 +56,8 @@ static void put_cell(const struct page *page, const struct record *record)
 
 static void put_command(const struct page *page, const struct record *record)
 {
-	const struct run_kernel *kernel = kernel_of(page->run, record);
-	bool guest = kernel && kernel->accelerator &&
-		     strcmp(kernel->accelerator, "native") != 0;
-
-	fputs("      alone: gupcheck ", page->out);
-	if (guest)
-		fprintf(page->out, "vm --kernel %s ", record->kernel);
-	else
-		fputs("cell ", page->out);
-	print_line(page->out, record->id);
+	fputs("      alone: ", page->out);
+	print_alone(page->out, kernel_of(page->run, record), record, " ");
 	fputc('\n', page->out);
 }
 

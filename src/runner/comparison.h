@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef RUNNER_COMPARISON_H
+#define RUNNER_COMPARISON_H
+
+/*
+ * Comparison: the cells of two stored runs side by side, one kernel of each.
+ * Borrows all from the runs, which have to outlive it.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include "base/error.h"
+#include "judge/change.h"
+#include "runner/record.h"
+
+/**
+ * struct run_side - one kernel of one run
+ * @name: as the user gave it
+ */
+struct run_side {
+	const char *name;
+	const struct run *run;
+	const struct run_kernel *kernel;
+};
+
+/**
+ * struct pair - one cell
+ * @old, @new: NULL where that side does not have it
+ * @known: @change is CHANGE_WORSE, and an expectation rule lists the new answer
+ * @why: what makes it so, or NULL
+ */
+struct pair {
+	const struct record *old;
+	const struct record *new;
+	enum change change;
+	bool known;
+	const char *why;
+};
+
+/**
+ * struct comparison - all of it
+ * @pairs: in the order of the new run; then what only the old one has
+ * @counts: pairs by change
+ * @known: how many pairs are @known
+ * @answered: cells that both sides answered
+ */
+struct comparison {
+	struct run_side old;
+	struct run_side new;
+	struct pair *pairs;
+	size_t count;
+	size_t counts[CHANGE_COUNT];
+	size_t known;
+	size_t answered;
+};
+
+/**
+ * run_pick_kernel() - the kernel that is meant by @prefix
+ * @prefix: of its release, or all of it; NULL: there is only one. A number is
+ *	never cut: `6.1` is not `6.12`
+ * @name: of the run, for the message
+ *
+ * Return: 0, or -EINVAL with a line of @error when there is none or several.
+ */
+int run_pick_kernel(const struct run *run, const char *prefix, const char *name,
+		    const struct run_kernel **ret, struct error *error);
+
+/**
+ * comparison_make() - put two sides together
+ * Return: 0 or -ENOMEM; @ret is to be given to comparison_done() either way.
+ */
+int comparison_make(const struct run_side *old, const struct run_side *new,
+		    struct comparison *ret);
+
+/** comparison_done() - free what comparison_make() allocated */
+void comparison_done(struct comparison *comparison);
+
+/** comparison_trusted() - whether neither side had a broken canary */
+bool comparison_trusted(const struct comparison *comparison);
+
+/** comparison_worse() - how many cells got worse; @strict: known issues too */
+size_t comparison_worse(const struct comparison *comparison, bool strict);
+
+/**
+ * comparison_exit_code() - the exit code of `compare`
+ * @strict: known issues count as worse
+ *
+ * The first that holds of: 99 the canary of a side was broken; 1 something got
+ * worse; 77 no cell was answered by both; 0.
+ */
+int comparison_exit_code(const struct comparison *comparison, bool strict);
+
+#endif
