@@ -4,6 +4,7 @@
 #include <string.h>
 #include "programs/commands.h"
 #include "programs/options.h"
+#include "runner/ledger-undo.h"
 #include "runner/sweep.h"
 #include "runner/workspace.h"
 
@@ -29,7 +30,7 @@ int cmd_clean(int argc, char **argv)
 		{"help", no_argument, NULL, 'h'},
 		{0},
 	};
-	struct sweep_how how = {.tell = print_line};
+	struct ledger_how how = {.tell = print_line};
 	struct error error = {0};
 	int option, ret;
 

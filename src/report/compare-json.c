@@ -6,20 +6,10 @@
 #include "base/cleanup.h"
 #include "report/compare.h"
 #include "report/print.h"
+#include "report/reporters.h"
 #include "runner/journal.h"
 
 #define SCHEMA 1
-
-static json_t *evidence_json(const struct record *record)
-{
-	json_t *lines = json_array();
-
-	for (size_t i = 0; i < record->evidence_count; i++)
-		if (json_array_append_new(lines,
-					  json_string(record->evidence[i])) < 0)
-			break;
-	return lines;
-}
 
 static json_t *record_json(const struct record *record)
 {
@@ -30,7 +20,7 @@ static json_t *record_json(const struct record *record)
 			 record->finished, "outcome",
 			 outcome_to_string(record->outcome), "errno",
 			 record->error, "reason", record->reason, "seconds",
-			 record->seconds, "evidence", evidence_json(record));
+			 record->seconds, "evidence", report_evidence(record));
 }
 
 static json_t *side_json(const struct run_side *side)

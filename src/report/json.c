@@ -6,7 +6,7 @@
 
 #define SCHEMA 1
 
-static json_t *evidence_json(const struct record *record)
+json_t *report_evidence(const struct record *record)
 {
 	json_t *lines = json_array();
 
@@ -24,7 +24,7 @@ static json_t *record_json(const struct record *record)
 			 verdict_to_string(record->verdict), "outcome",
 			 outcome_to_string(record->outcome), "errno",
 			 record->error, "reason", record->reason, "seconds",
-			 record->seconds, "evidence", evidence_json(record));
+			 record->seconds, "evidence", report_evidence(record));
 }
 
 int report_json(FILE *out, const struct run *run,

@@ -4,6 +4,7 @@
 
 /* The renderers behind report.h, one file each: 0 or -errno. */
 
+#include <jansson.h>
 #include "report/report.h"
 
 int report_json(FILE *out, const struct run *run,
@@ -12,6 +13,9 @@ int report_ktap(FILE *out, const struct run *run,
 		const struct report_options *options);
 int report_text(FILE *out, const struct run *run,
 		const struct report_options *options);
+
+/** report_evidence() - an array of its lines; a new reference */
+json_t *report_evidence(const struct record *record);
 
 /**
  * summary_print() - one sentence that says what was found on @kernel

@@ -26,10 +26,7 @@ enum fate {
 	FATE_LEFT, /* for another attempt */
 };
 
-static void tell(const struct ledger_how *how, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-
-static void tell(const struct ledger_how *how, const char *format, ...)
+void ledger_tell(const struct ledger_how *how, const char *format, ...)
 {
 	char line[PATH_MAX + 256];
 	va_list args;
@@ -60,12 +57,12 @@ static enum fate undo_module(const struct ledger_entry *entry,
 	if (!ret && !how->dry_run)
 		ret = module_unload(entry->name);
 	if (ret < 0) {
-		tell(how, "left module %s: %s", entry->name,
-		     ret == -EBUSY ? "in use" : strerror(-ret));
+		ledger_tell(how, "left module %s: %s", entry->name,
+			    ret == -EBUSY ? "in use" : strerror(-ret));
 		return FATE_LEFT;
 	}
-	tell(how, "%s module %s", would(how, "unloaded", "would unload"),
-	     entry->name);
+	ledger_tell(how, "%s module %s", would(how, "unloaded", "would unload"),
+		    entry->name);
 	return FATE_UNDONE;
 }
 
@@ -117,7 +114,7 @@ static enum fate undo_setting(const struct ledger *ledger, size_t number,
 	int ret = fd < 0 ? -errno : read_number(fd, &now);
 
 	if (ret < 0) {
-		tell(how, "left %s: %s", entry->name, strerror(-ret));
+		ledger_tell(how, "left %s: %s", entry->name, strerror(-ret));
 		return ret == -ENOENT ? FATE_UNDONE : FATE_LEFT;
 	}
 	if (how->dry_run)
@@ -125,18 +122,19 @@ static enum fate undo_setting(const struct ledger *ledger, size_t number,
 	if (now == entry->value)
 		return FATE_UNDONE;
 	if (now != left) {
-		tell(how, "left %s: it is %lld, and was left at %lld",
-		     entry->name, now, left);
+		ledger_tell(how, "left %s: it is %lld, and was left at %lld",
+			    entry->name, now, left);
 		return FATE_UNDONE;
 	}
 	if (!how->dry_run)
 		ret = write_number(fd, entry->value);
 	if (ret < 0) {
-		tell(how, "left %s: %s", entry->name, strerror(-ret));
+		ledger_tell(how, "left %s: %s", entry->name, strerror(-ret));
 		return FATE_LEFT;
 	}
-	tell(how, "%s %s back from %lld to %lld",
-	     would(how, "set", "would set"), entry->name, left, entry->value);
+	ledger_tell(how, "%s %s back from %lld to %lld",
+		    would(how, "set", "would set"), entry->name, left,
+		    entry->value);
 	return FATE_UNDONE;
 }
 
@@ -168,7 +166,8 @@ static enum fate undo_cgroup(const struct ledger_entry *entry,
 	int ret = 0;
 
 	if (!is_our_cgroup(entry->name)) {
-		tell(how, "left cgroup %s: not one of ours", entry->name);
+		ledger_tell(how, "left cgroup %s: not one of ours",
+			    entry->name);
 		return FATE_UNDONE;
 	}
 	if (access(entry->name, F_OK) < 0)
@@ -176,13 +175,13 @@ static enum fate undo_cgroup(const struct ledger_entry *entry,
 	if (!how->dry_run)
 		ret = remove_cgroup(entry->name);
 	if (ret < 0) {
-		tell(how, "left cgroup %s: %s", entry->name,
-		     ret == -EBUSY ? "a process in it cannot be killed"
-				   : strerror(-ret));
+		ledger_tell(how, "left cgroup %s: %s", entry->name,
+			    ret == -EBUSY ? "a process in it cannot be killed"
+					  : strerror(-ret));
 		return FATE_LEFT;
 	}
-	tell(how, "%s cgroup %s", would(how, "removed", "would remove"),
-	     entry->name);
+	ledger_tell(how, "%s cgroup %s", would(how, "removed", "would remove"),
+		    entry->name);
 	return FATE_UNDONE;
 }
 
@@ -194,16 +193,16 @@ static enum fate undo_entry(const struct ledger *ledger, size_t number,
 	if (!strcmp(entry->kind, "cgroup"))
 		return undo_cgroup(entry, how);
 	if (how->busy) {
-		tell(how, "left %s %s: a run is under way", entry->kind,
-		     entry->name);
+		ledger_tell(how, "left %s %s: a run is under way", entry->kind,
+			    entry->name);
 		return FATE_LEFT;
 	}
 	if (!strcmp(entry->kind, "module"))
 		return undo_module(entry, how);
 	if (!strcmp(entry->kind, "setting"))
 		return undo_setting(ledger, number, how);
-	tell(how, "left %s %s: of another version of gupcheck", entry->kind,
-	     entry->name);
+	ledger_tell(how, "left %s %s: of another version of gupcheck",
+		    entry->kind, entry->name);
 	return FATE_LEFT;
 }
 

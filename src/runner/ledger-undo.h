@@ -30,6 +30,10 @@ struct ledger_how {
 	void *arg;
 };
 
+/** ledger_tell() - one line to @how->tell, if somebody listens */
+void ledger_tell(const struct ledger_how *how, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
 /** ledger_undo() - returns how many things are left for another attempt */
 size_t ledger_undo(struct ledger *ledger, const struct ledger_how *how);
 

@@ -2,7 +2,6 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -28,22 +27,6 @@ struct place {
 	int base;
 	int fd;
 };
-
-static void tell(const struct sweep_how *how, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-
-static void tell(const struct sweep_how *how, const char *format, ...)
-{
-	char line[PATH_MAX + 256];
-	va_list args;
-
-	if (!how->tell)
-		return;
-	va_start(args, format);
-	vsnprintf(line, sizeof(line), format, args);
-	va_end(args);
-	how->tell(how->arg, line);
-}
 
 static bool name_fits(const char *name)
 {
@@ -128,23 +111,24 @@ int sweep_remove(int base, const char *name, int folder)
 }
 
 static void remove_place(const struct place *place, const char *why,
-			 const struct sweep_how *how)
+			 const struct ledger_how *how)
 {
 	int ret = 0;
 
 	if (!how->dry_run)
 		ret = sweep_remove(place->base, place->name, place->fd);
 	if (ret < 0)
-		tell(how, "left folder %s: %s", place->path, strerror(-ret));
+		ledger_tell(how, "left folder %s: %s", place->path,
+			    strerror(-ret));
 	else
-		tell(how, "%s folder %s: %s",
-		     how->dry_run ? "would remove" : "removed", place->path,
-		     why);
+		ledger_tell(how, "%s folder %s: %s",
+			    how->dry_run ? "would remove" : "removed",
+			    place->path, why);
 }
 
 /* One that was killed before it began its ledger */
 static void sweep_unnamed(const struct place *place, int ret,
-			  const struct sweep_how *how)
+			  const struct ledger_how *how)
 {
 	cleanup_closedir DIR *dir = NULL;
 	int copy = openat(place->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -156,23 +140,19 @@ static void sweep_unnamed(const struct place *place, int ret,
 	if (ret == -ENOENT && dir && count == 2)
 		remove_place(place, "empty", how);
 	else
-		tell(how, "left folder %s: no ledger of ours names it",
-		     place->path);
+		ledger_tell(how, "left folder %s: no ledger of ours names it",
+			    place->path);
 }
 
 static void sweep_place(const struct place *place, bool busy,
-			const struct sweep_how *how)
+			const struct ledger_how *how)
 {
-	struct ledger_how ledger_how = {
-		.dry_run = how->dry_run,
-		.busy = busy,
-		.tell = how->tell,
-		.arg = how->arg,
-	};
+	struct ledger_how ledger_how = *how;
 	struct ledger *ledger = NULL;
 	int ret = ledger_open(place->fd, place->path, &ledger);
 	char why[64];
 
+	ledger_how.busy = busy;
 	if (ret < 0) {
 		sweep_unnamed(place, ret, how);
 		return;
@@ -181,16 +161,17 @@ static void sweep_place(const struct place *place, bool busy,
 	if (!ledger_undo(ledger, &ledger_how))
 		remove_place(place, why, how);
 	else
-		tell(how, "left folder %s: its ledger names what was left",
-		     place->path);
+		ledger_tell(how,
+			    "left folder %s: its ledger names what was left",
+			    place->path);
 	ledger_close(ledger);
 }
 
 /* Calls @visit for each folder that may be a workspace of ours */
 static int visit_all(const char *base,
 		     bool (*visit)(const struct place *place, bool dead,
-				   bool busy, const struct sweep_how *how),
-		     bool busy, const struct sweep_how *how, bool *ret_any)
+				   bool busy, const struct ledger_how *how),
+		     bool busy, const struct ledger_how *how, bool *ret_any)
 {
 	cleanup_closedir DIR *dir = opendir(base);
 	struct dirent *entry;
@@ -217,22 +198,23 @@ static int visit_all(const char *base,
 }
 
 static bool is_alive(const struct place *place, bool dead, bool busy,
-		     const struct sweep_how *how)
+		     const struct ledger_how *how)
 {
 	return !dead;
 }
 
 static bool sweep_one(const struct place *place, bool dead, bool busy,
-		      const struct sweep_how *how)
+		      const struct ledger_how *how)
 {
 	if (dead)
 		sweep_place(place, busy, how);
 	else
-		tell(how, "left folder %s: its run is under way", place->path);
+		ledger_tell(how, "left folder %s: its run is under way",
+			    place->path);
 	return false;
 }
 
-int sweep(const char *base, const struct sweep_how *how)
+int sweep(const char *base, const struct ledger_how *how)
 {
 	bool busy = false;
 	int ret = visit_all(base, is_alive, false, how, &busy);

@@ -9,24 +9,17 @@
  * is undone, then the folder is removed. Nothing else is touched.
  */
 
-#include <stdbool.h>
+#include "runner/ledger-undo.h"
 
 /** SWEEP_PREFIX - the folders' names: this, and six random characters */
 #define SWEEP_PREFIX "gupcheck-"
 
 /**
- * struct sweep_how
- * @dry_run: only tell
- * @tell: gets a line about each thing undone, or left and why; may be NULL
+ * sweep() - all that there is in the folder @base
+ * @how: as for ledger_undo(), but that @busy is found out here
+ * Return: 0 or -errno.
  */
-struct sweep_how {
-	bool dry_run;
-	void (*tell)(void *arg, const char *line);
-	void *arg;
-};
-
-/** sweep() - all that there is in the folder @base; 0 or -errno */
-int sweep(const char *base, const struct sweep_how *how);
+int sweep(const char *base, const struct ledger_how *how);
 
 /**
  * sweep_remove() - remove a folder with all that is in it

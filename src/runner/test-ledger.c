@@ -64,7 +64,7 @@ static int begin(long value, struct ledger **ret)
 
 static void run_sweep(bool dry_run)
 {
-	struct sweep_how how = {.dry_run = dry_run, .tell = tell};
+	struct ledger_how how = {.dry_run = dry_run, .tell = tell};
 
 	told[0] = '\0';
 	ck_assert_int_eq(sweep(base, &how), 0);

@@ -97,7 +97,7 @@ int workspace_open(struct workspace *workspace, struct error *error)
 	memset(workspace, 0, sizeof(*workspace));
 	workspace->lock = -1;
 	/* what cannot be swept is no reason not to run */
-	sweep(workspace_base(), &(struct sweep_how){.dry_run = false});
+	sweep(workspace_base(), &(struct ledger_how){.dry_run = false});
 	ret = workspace_check_room(error);
 	if (!ret)
 		ret = make_folder(workspace, error);
