@@ -68,11 +68,14 @@ static bool holds(const char *folder, const char *name)
 	return !access(path, F_OK);
 }
 
-/* A build tree, too, has a folder kernel and a list of what is built in */
+/*
+ * A build tree, too, has a folder kernel and a list of what is built in; one
+ * that is apart from its source has no Kconfig, but a Makefile.
+ */
 static bool is_modules_folder(const char *folder)
 {
 	return holds(folder, "kernel") && holds(folder, "modules.builtin") &&
-	       !holds(folder, "Kconfig");
+	       !holds(folder, "Kconfig") && !holds(folder, "Makefile");
 }
 
 int kernel_modules_find(const char *folder, const char *release,

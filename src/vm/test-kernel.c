@@ -114,6 +114,9 @@ START_TEST(build_tree_has_no_modules)
 	/* what a real one has besides, and a folder of modules as well */
 	make_file(folder, "kernel/fork.c", data, 1);
 	make_file(folder, "modules.builtin", data, 1);
+	make_file(folder, "Makefile", data, 1);
+	assert_kernel(folder, NULL, TEST_RELEASE, false);
+	/* and one that was built where its source lies */
 	make_file(folder, "Kconfig", data, 1);
 	assert_kernel(folder, NULL, TEST_RELEASE, false);
 }
