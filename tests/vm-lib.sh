@@ -5,16 +5,23 @@
 
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-# run_series SERIES - fetch, boot, run; sets $status and $run
-run_series()
+# fetch_series SERIES - sets $stock to the folder that it is in
+fetch_series()
 {
-	run=$scratch/run
-	"$top/scripts/fetch-kernel" "$1" >/dev/null 2>"$scratch/fetch.err" || {
+	# shellcheck disable=SC2034 # for the tests
+	stock=$("$top/scripts/fetch-kernel" "$1" 2>"$scratch/fetch.err") || {
 		sed 's/^/# /' "$scratch/fetch.err"
 		ok "kernel $1 can be had" false
 		done_testing
 	}
-	# shellcheck disable=SC2034 # for the tests
+}
+
+# run_series SERIES - fetch, boot, run; sets $status and $run
+# shellcheck disable=SC2034 # for the tests
+run_series()
+{
+	run=$scratch/run
+	fetch_series "$1"
 	status=0
 	"$gupcheck" vm --kernel "$1" -o "$run" >"$scratch/out" 2>"$scratch/err" ||
 		status=$?

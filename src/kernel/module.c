@@ -111,7 +111,10 @@ static int insert(const char *file)
 	return 0;
 }
 
-/* What fails may be an accelerator that this processor cannot use: go on */
+/*
+ * What fails may be an accelerator that this processor cannot use: go on. What
+ * else failed is worth more to know.
+ */
 static int insert_in_order(char *order)
 {
 	char *saved = NULL;
@@ -121,7 +124,7 @@ static int insert_in_order(char *order)
 	     line = strtok_r(NULL, "\n", &saved)) {
 		int ret = insert(line);
 
-		if (ret < 0 && !first)
+		if (ret < 0 && (!first || first == -ENODEV))
 			first = ret;
 	}
 	return first;

@@ -275,11 +275,43 @@ static bool met_never(const struct require_world *world,
 	return false;
 }
 
+static bool load_module(void *arg, const char *name)
+{
+	return module_load(name) == 0;
+}
+
+/*
+ * A module that does not load, e.g. one of another kernel, and one that was
+ * never built, look alike to a user who sees the symbol in the configuration.
+ */
+static void why_no_module(const struct require_world *world,
+			  const struct require_atom *atom, char *ret,
+			  size_t size)
+{
+	cleanup_free char *text = NULL;
+	char path[PATH_SIZE];
+	int failed = -ENOENT;
+
+	if (world->answer)
+		return;
+	if (world->module == load_module)
+		failed = module_load(atom->argument);
+	if (failed < 0 && failed != -ENOENT)
+		snprintf(ret, size, "%sits module does not load: %s",
+			 atom->symbol[0] ? ": " : "", strerror(-failed));
+	else if (atom->symbol[0] &&
+		 !config_read(world->root, &text, path, sizeof(path)) &&
+		 config_value(text, atom->symbol) == 'm')
+		snprintf(ret, size, "=m: module not built, or not installed");
+}
+
 static const struct require_kind kinds[] = {
 	{"root", false, NULL, met_root, "not root", ""},
 	{"program", true, NULL, met_program, "no ", " in PATH"},
-	{"filesystem", true, NULL, met_filesystem, "kernel without ", ""},
-	{"module", true, NULL, met_module, "no kernel module ", ""},
+	{"filesystem", true, NULL, met_filesystem, "kernel without ", "",
+	 why_no_module},
+	{"module", true, NULL, met_module, "no kernel module ", "",
+	 why_no_module},
 	{"device", true, valid_path, met_device, "no device ", ""},
 	{"path", true, valid_path, met_path, "no ", ""},
 	{"sysctl", true, valid_sysctl, met_sysctl, "needs sysctl ", ""},
@@ -298,11 +330,6 @@ const struct require_kind *require_kind_find(const char *name)
 			return &kinds[i];
 	}
 	return NULL;
-}
-
-static bool load_module(void *arg, const char *name)
-{
-	return module_load(name) == 0;
 }
 
 void require_world_init(struct require_world *ret)

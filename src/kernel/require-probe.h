@@ -28,6 +28,8 @@ struct require_atom {
  * @met: whether it is so in @world
  * @before: reason text around the argument where it is not met
  * @after: see @before
+ * @why: optional, more on why it is not met: @ret receives text that goes
+ *behind the symbol, or ""
  */
 struct require_kind {
 	const char *name;
@@ -37,6 +39,8 @@ struct require_kind {
 		    const struct require_atom *atom);
 	const char *before;
 	const char *after;
+	void (*why)(const struct require_world *world,
+		    const struct require_atom *atom, char *ret, size_t size);
 };
 
 /** require_kind_find() - NULL for an unknown name */

@@ -13,6 +13,8 @@
 /* What can be missing at a time; the reason names what is beyond. */
 #define MISSING_MAX 32
 
+#define WHY_SIZE 160
+
 #define BLANKS " \t\n"
 #define ATOM_END BLANKS "&|!()"
 
@@ -263,6 +265,18 @@ static void missing_add(struct parser *parser, const struct require_atom *atom)
 		parser->missing[parser->missing_count++] = *atom;
 }
 
+/* The symbol to be set, and what there is to say of it */
+static void add_symbol(struct parser *parser, const struct require_atom *atom,
+		       const struct require_kind *kind)
+{
+	char why[WHY_SIZE] = "";
+
+	if (kind->why && !atom->negated)
+		kind->why(parser->arg, atom, why, sizeof(why));
+	if (atom->symbol[0] || why[0])
+		reason_add(parser, " (%s%s)", atom->symbol, why);
+}
+
 static int answer_met(struct parser *parser, const struct require_atom *atom,
 		      const struct require_kind *kind, bool live)
 {
@@ -276,8 +290,7 @@ static int answer_met(struct parser *parser, const struct require_atom *atom,
 	else
 		reason_add(parser, "%s%s%s", kind->before, atom->argument,
 			   kind->after);
-	if (atom->symbol[0])
-		reason_add(parser, " (%s)", atom->symbol);
+	add_symbol(parser, atom, kind);
 	return 0;
 }
 

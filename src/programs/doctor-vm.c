@@ -72,6 +72,8 @@ int doctor_open_kernel(const char *input, const char *modules,
 	result = kernel_open(arch, input, modules, &kernel, error);
 	if (result < 0)
 		return result;
+	if (kernel.note.text[0])
+		fprintf(stderr, "gupcheck: %s\n", kernel.note.text);
 	result = read_kernel(arch, &kernel, &offline, title, sizeof(title),
 			     error);
 	kernel_close(&kernel);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include "vm/cache.h"
 
 #define FNV_PRIME UINT64_C(0x100000001b3)
+#define WALK_DESCRIPTORS 16
 
 uint64_t cache_key(uint64_t key, const void *data, size_t len)
 {
@@ -85,4 +87,15 @@ int cache_store(const char *path, const void *data, size_t len,
 		return error_set(error, ret, "%s:", path);
 	}
 	return 0;
+}
+
+static int remove_entry(const char *path, const struct stat *st, int kind,
+			struct FTW *walk)
+{
+	return remove(path);
+}
+
+void cache_remove(const char *path)
+{
+	nftw(path, remove_entry, WALK_DESCRIPTORS, FTW_DEPTH | FTW_PHYS);
 }

@@ -35,4 +35,7 @@ int cache_folder(const char *name, char ret_path[PATH_MAX],
 int cache_store(const char *path, const void *data, size_t len,
 		struct error *error);
 
+/** cache_remove() - remove a folder with all that is in it; follows no link */
+void cache_remove(const char *path);
+
 #endif

@@ -8,11 +8,10 @@
 
 #include "base/cleanup.h"
 #include "kernel/require.h"
-#include "vm/blob.h"
 #include "vm/guest-image.h"
 #include "vm/host-program.h"
-#include "vm/ikconfig.h"
 #include "vm/initramfs.h"
+#include "vm/kernel-config.h"
 #include "vm/modules.h"
 
 #define GUEST_CONFIG "/gupcheck/config"
@@ -127,29 +126,24 @@ static int add_skeleton(struct initramfs *initramfs, const char *guest,
 
 /*
  * A kernel without modules has no list of what is built in. Its configuration
- * tells: that of its build tree, or the one that it carries.
+ * tells, and of a module that is not there whether it was to be built.
  */
-static int add_config(struct builder *builder, const struct kernel *kernel)
+static int add_config(struct builder *builder, const struct arch *arch,
+		      const struct kernel *kernel)
 {
-	const char *file =
-		kernel->image.elf ? kernel->image.elf : kernel->image.path;
-	cleanup_blob struct blob blob = {0};
-	cleanup_free unsigned char *text = NULL;
-	char path[PATH_MAX];
-	size_t len;
-	int ret;
+	cleanup_free char *text = NULL;
+	char where[PATH_MAX];
+	int ret = kernel_config_read(arch, kernel, &text, where);
 
-	snprintf(path, sizeof(path), "%s/.config", kernel->input);
-	ret = initramfs_add_host_file(builder->initramfs, GUEST_CONFIG, path);
-	if (!ret || blob_open(&blob, file) < 0)
-		return 0;
-	if (ikconfig_find(&blob, &text, &len) < 0)
-		return 0;
-	return initramfs_add(builder->initramfs, GUEST_CONFIG, 0644, text, len);
+	if (ret < 0)
+		return ret == -ENOMEM ? ret : 0;
+	return initramfs_add(builder->initramfs, GUEST_CONFIG, 0644, text,
+			     strlen(text));
 }
 
-static int fill(struct builder *builder, const char *guest,
-		const struct kernel *kernel, const struct plan *plan)
+static int fill(struct builder *builder, const struct arch *arch,
+		const char *guest, const struct kernel *kernel,
+		const struct plan *plan)
 {
 	const char *folder = kernel->modules;
 	int ret = add_skeleton(builder->initramfs, guest, builder->error);
@@ -157,8 +151,9 @@ static int fill(struct builder *builder, const char *guest,
 	if (!ret && folder)
 		ret = modules_open(&builder->modules, folder, builder->error);
 	if (!ret)
-		ret = folder ? add_builtin_list(builder, folder)
-			     : add_config(builder, kernel);
+		ret = add_config(builder, arch, kernel);
+	if (!ret && folder)
+		ret = add_builtin_list(builder, folder);
 	if (ret < 0)
 		return ret;
 	/* every image file lies on a loop device */
@@ -167,15 +162,16 @@ static int fill(struct builder *builder, const char *guest,
 	return builder->ret;
 }
 
-int guest_image_build(const char *guest, const struct kernel *kernel,
-		      const struct plan *plan, struct error *error)
+int guest_image_build(const struct arch *arch, const char *guest,
+		      const struct kernel *kernel, const struct plan *plan,
+		      struct error *error)
 {
 	struct builder builder = {.error = error};
 	int ret = initramfs_create(&builder.initramfs, error);
 
 	if (ret < 0)
 		return ret;
-	ret = fill(&builder, guest, kernel, plan);
+	ret = fill(&builder, arch, guest, kernel, plan);
 	modules_close(builder.modules);
 	if (ret < 0) {
 		initramfs_free(builder.initramfs);

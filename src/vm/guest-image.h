@@ -15,11 +15,12 @@
 /**
  * guest_image_build() - make the initramfs
  * @guest: path of the static guest program
- * @kernel: its modules, or, when everything is built in, its configuration
+ * @kernel: its modules and its configuration
  * @plan: the cells to be prepared for
  * Return: a descriptor to be closed, or -errno with a line of @error.
  */
-int guest_image_build(const char *guest, const struct kernel *kernel,
-		      const struct plan *plan, struct error *error);
+int guest_image_build(const struct arch *arch, const char *guest,
+		      const struct kernel *kernel, const struct plan *plan,
+		      struct error *error);
 
 #endif

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
-#include <ftw.h>
 #include <glob.h>
 #include <inttypes.h>
 #include <libgen.h>
@@ -15,10 +14,9 @@
 #include "media/command.h"
 #include "vm/boot-image.h"
 #include "vm/cache.h"
+#include "vm/kernel-build.h"
 #include "vm/kernel-tree.h"
 #include "vm/unpack.h"
-
-#define WALK_DESCRIPTORS 16
 
 /* The only match of a pattern below @folder: 1, 0, or -ENOTUNIQ. */
 static int find_one(const char *folder, const char *pattern, char ret[PATH_MAX])
@@ -38,26 +36,28 @@ static int find_one(const char *folder, const char *pattern, char ret[PATH_MAX])
 	return count;
 }
 
-/* 7.x packages keep the image beside the modules. */
+/*
+ * 7.x packages keep the image beside the modules. In a build tree it is another
+ * matter which kernel is meant: it goes first.
+ */
 static int find_image(const struct arch *arch, const char *folder,
-		      char ret[PATH_MAX])
+		      char ret[PATH_MAX], struct error *error)
 {
-	const char *const patterns[] = {
+	static const char *const patterns[] = {
 		"boot/vmlinuz-*",
 		"lib/modules/*/vmlinuz",
 		"usr/lib/modules/*/vmlinuz",
-		arch->build_image,
 		"vmlinuz-*",
 		"vmlinuz",
 	};
+	int found = kernel_build_is(folder)
+			    ? kernel_build_image(arch, folder, ret, error)
+			    : 0;
 
-	for (size_t i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++) {
-		int found = find_one(folder, patterns[i], ret);
-
-		if (found)
-			return found;
-	}
-	return 0;
+	for (size_t i = 0; !found && i < sizeof(patterns) / sizeof(patterns[0]);
+	     i++)
+		found = find_one(folder, patterns[i], ret);
+	return found ? found : kernel_build_image(arch, folder, ret, error);
 }
 
 static bool holds(const char *folder, const char *name)
@@ -101,7 +101,7 @@ int kernel_tree_find(const struct arch *arch, const char *folder,
 		     struct kernel_files *ret, struct error *error)
 {
 	struct kernel_files files = {0};
-	int found = find_image(arch, folder, files.image);
+	int found = find_image(arch, folder, files.image, error);
 
 	if (found < 0)
 		return error_set(
@@ -113,8 +113,9 @@ int kernel_tree_find(const struct arch *arch, const char *folder,
 			error, -ENOENT,
 			"%s: no kernel in this folder: give an unpacked package or a built kernel tree",
 			folder);
-	/* a build tree keeps its modules among the sources, unusable as such */
-	kernel_modules_find(folder, "", files.modules);
+	/* where one was built, modules lie about that are not of this build */
+	if (!kernel_build_is(folder))
+		kernel_modules_find(folder, "", files.modules);
 	*ret = files;
 	return 0;
 }
@@ -168,17 +169,6 @@ static int index_modules(const char *folder, struct error *error)
 	return command_run(argv, basename(release), error);
 }
 
-static int remove_entry(const char *path, const struct stat *st, int kind,
-			struct FTW *walk)
-{
-	return remove(path);
-}
-
-static void remove_tree(const char *path)
-{
-	nftw(path, remove_entry, WALK_DESCRIPTORS, FTW_DEPTH | FTW_PHYS);
-}
-
 /* Fills a folder of another name first, so that a whole one is a whole one. */
 static int unpack_new(const struct arch *arch, const char *list,
 		      const char *target, struct error *error)
@@ -191,7 +181,7 @@ static int unpack_new(const struct arch *arch, const char *list,
 	    !mkdtemp(folder))
 		return error_set(error, -errno, "%s:", target);
 	ret = unpack_list(list, folder, error);
-	if (ret >= 0 && find_image(arch, folder, image) != 1)
+	if (ret >= 0 && find_image(arch, folder, image, error) != 1)
 		ret = error_set(
 			error, -ENOENT,
 			"%s: not one kernel image in there: give linux-image and its parts, joined by commas",
@@ -201,7 +191,7 @@ static int unpack_new(const struct arch *arch, const char *list,
 	if (!ret && rename(folder, target) < 0 && errno != ENOTEMPTY &&
 	    errno != EEXIST)
 		ret = error_set(error, -errno, "%s:", target);
-	remove_tree(folder);
+	cache_remove(folder);
 	return ret;
 }
 

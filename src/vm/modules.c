@@ -12,6 +12,7 @@
 #include "kernel/root.h"
 #include "vm/blob.h"
 #include "vm/modules.h"
+#include "vm/strip-debug.h"
 #include "vm/unpack.h"
 
 /* Deeper chains of modules are a loop. */
@@ -95,6 +96,21 @@ static void guest_path(const char *path, char *ret, size_t size)
 	snprintf(ret, size, GUEST_MODULES "/%.*s", len, base);
 }
 
+/* Modules that come straight from a build are too large for a small guest. */
+static int add_stripped(struct initramfs *initramfs, const char *path,
+			const unsigned char *data, size_t len)
+{
+	cleanup_free unsigned char *stripped = NULL;
+	size_t stripped_len;
+	int ret = strip_debug(data, len, &stripped, &stripped_len);
+
+	if (ret < 0)
+		return ret;
+	return ret ? initramfs_add(initramfs, path, 0644, stripped,
+				   stripped_len)
+		   : initramfs_add(initramfs, path, 0644, data, len);
+}
+
 static int add_file(struct order *order, const char *path)
 {
 	cleanup_blob struct blob blob = {0};
@@ -111,7 +127,7 @@ static int add_file(struct order *order, const char *path)
 	if (!ret)
 		ret = unpack_memory(blob.data, blob.len, &data, &len);
 	if (!ret)
-		ret = initramfs_add(order->initramfs, target, 0644, data, len);
+		ret = add_stripped(order->initramfs, target, data, len);
 	return ret < 0 ? error_set(order->error, ret, "%s:", path) : 0;
 }
 

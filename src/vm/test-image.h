@@ -9,6 +9,7 @@
 #include <elf.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,6 +56,23 @@ static inline void test_write(const char *path, const void *data, size_t len)
 	ck_assert_int_ge(fd, 0);
 	ck_assert_int_eq(write(fd, data, len), (ssize_t)len);
 	close(fd);
+}
+
+/** test_file() - write FOLDER/path, and make all that is above it */
+static inline void test_file(const char *folder, const char *path,
+			     const void *data, size_t len)
+{
+	char whole[PATH_MAX];
+
+	ck_assert_int_lt(snprintf(whole, sizeof(whole), "%s/%s", folder, path),
+			 PATH_MAX);
+	for (char *slash = strchr(whole + 1, '/'); slash;
+	     slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		mkdir(whole, 0755);
+		*slash = '/';
+	}
+	test_write(whole, data, len);
 }
 
 /** test_elf() - an ELF kernel with a banner, and with the PVH note or not */

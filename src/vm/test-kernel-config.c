@@ -7,32 +7,16 @@
 
 static const char config[] = "CONFIG_VETH=y\n";
 
-/* Makes FOLDER/path with everything above it. */
-static void make_file(const char *folder, const char *path, const void *data,
-		      size_t len)
-{
-	char whole[256];
-
-	snprintf(whole, sizeof(whole), "%s/%s", folder, path);
-	for (char *slash = strchr(whole + 1, '/'); slash;
-	     slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		mkdir(whole, 0755);
-		*slash = '/';
-	}
-	test_write(whole, data, len);
-}
-
 static void make_config(const char *folder, const char *path)
 {
-	make_file(folder, path, config, sizeof(config) - 1);
+	test_file(folder, path, config, sizeof(config) - 1);
 }
 
 static void make_image(const char *folder, const char *path)
 {
 	static unsigned char data[8192];
 
-	make_file(folder, path, data, test_kernel(data, sizeof(data)));
+	test_file(folder, path, data, test_kernel(data, sizeof(data)));
 }
 
 /* An image whose kernel carries its configuration, with PVH entry or not */
@@ -46,7 +30,7 @@ static void make_carrying(const char *folder, const char *path, bool pvh)
 	len += test_compress("gzip", config, sizeof(config) - 1, elf + len,
 			     sizeof(elf) - len);
 	len = test_compress("gzip", elf, len, packed, sizeof(packed));
-	make_file(folder, path, data,
+	test_file(folder, path, data,
 		  test_bzimage(packed, len, data, sizeof(data)));
 }
 
@@ -107,9 +91,9 @@ START_TEST(in_the_modules_folder)
 	const char *folder = test_folder();
 
 	make_image(folder, "lib/modules/" TEST_RELEASE "/vmlinuz");
-	make_file(folder, "lib/modules/" TEST_RELEASE "/modules.builtin", "",
+	test_file(folder, "lib/modules/" TEST_RELEASE "/modules.builtin", "",
 		  0);
-	make_file(folder, "lib/modules/" TEST_RELEASE "/kernel/README", "x", 1);
+	test_file(folder, "lib/modules/" TEST_RELEASE "/kernel/README", "x", 1);
 	make_config(folder, "lib/modules/" TEST_RELEASE "/config");
 	assert_found(folder, "", "/" TEST_RELEASE "/config");
 }

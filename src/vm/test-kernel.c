@@ -4,30 +4,14 @@
 #include "vm/kernel.h"
 #include "vm/test-image.h"
 
-/* Makes FOLDER/path with everything above it. */
-static void make_file(const char *folder, const char *path, const void *data,
-		      size_t len)
-{
-	char whole[256];
-
-	snprintf(whole, sizeof(whole), "%s/%s", folder, path);
-	for (char *slash = strchr(whole + 1, '/'); slash;
-	     slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		mkdir(whole, 0755);
-		*slash = '/';
-	}
-	test_write(whole, data, len);
-}
-
 static void make_modules(const char *folder, const char *release)
 {
 	char path[256];
 
 	snprintf(path, sizeof(path), "lib/modules/%s/modules.builtin", release);
-	make_file(folder, path, "", 0);
+	test_file(folder, path, "", 0);
 	snprintf(path, sizeof(path), "lib/modules/%s/kernel/README", release);
-	make_file(folder, path, "x", 1);
+	test_file(folder, path, "x", 1);
 }
 
 /* An unpacked package in a fresh folder. */
@@ -36,7 +20,7 @@ static const char *make_package(void)
 	static unsigned char data[8192];
 	const char *folder = test_folder();
 
-	make_file(folder, "boot/vmlinuz-" TEST_RELEASE, data,
+	test_file(folder, "boot/vmlinuz-" TEST_RELEASE, data,
 		  test_kernel(data, sizeof(data)));
 	make_modules(folder, TEST_RELEASE);
 	return folder;
@@ -97,7 +81,7 @@ START_TEST(image_beside_its_modules)
 	unsigned char data[8192];
 	const char *folder = test_folder();
 
-	make_file(folder, "usr/lib/modules/" TEST_RELEASE "/vmlinuz", data,
+	test_file(folder, "usr/lib/modules/" TEST_RELEASE "/vmlinuz", data,
 		  test_kernel(data, sizeof(data)));
 	assert_kernel(folder, NULL, TEST_RELEASE, true);
 }
@@ -108,16 +92,16 @@ START_TEST(build_tree_has_no_modules)
 	unsigned char data[8192];
 	const char *folder = test_folder();
 
-	make_file(folder, arch_host()->build_image, data,
+	test_file(folder, arch_host()->build_image, data,
 		  test_kernel(data, sizeof(data)));
 	assert_kernel(folder, NULL, TEST_RELEASE, false);
 	/* what a real one has besides, and a folder of modules as well */
-	make_file(folder, "kernel/fork.c", data, 1);
-	make_file(folder, "modules.builtin", data, 1);
-	make_file(folder, "Makefile", data, 1);
+	test_file(folder, "kernel/fork.c", data, 1);
+	test_file(folder, "modules.builtin", data, 1);
+	test_file(folder, "Makefile", data, 1);
 	assert_kernel(folder, NULL, TEST_RELEASE, false);
 	/* and one that was built where its source lies */
-	make_file(folder, "Kconfig", data, 1);
+	test_file(folder, "Kconfig", data, 1);
 	assert_kernel(folder, NULL, TEST_RELEASE, false);
 }
 END_TEST
@@ -149,19 +133,20 @@ START_TEST(series_from_the_cache)
 	const char *folder = make_package();
 	unsigned char data[8192];
 
-	make_file(folder,
+	test_file(folder,
 		  "cache/gupcheck/kernels/6.1/boot/vmlinuz-" TEST_RELEASE, data,
 		  test_kernel(data, sizeof(data)));
 	make_modules(folder, TEST_RELEASE);
-	make_file(folder,
+	test_file(folder,
 		  "cache/gupcheck/kernels/6.1/lib/modules/" TEST_RELEASE
 		  "/modules.builtin",
 		  "", 0);
 	assert_kernel("6.1", NULL, TEST_RELEASE, true);
 	assert_kernel(TEST_RELEASE, NULL, TEST_RELEASE, true);
 	assert_kernel("linux-image-" TEST_RELEASE, NULL, TEST_RELEASE, true);
-	assert_refused("linux-image-6.1.0-98-test", NULL, -ENOENT,
-		       "the stock kernel of 6.1 is " TEST_RELEASE);
+	assert_refused(
+		"linux-image-6.1.0-98-test", NULL, -ENOENT,
+		"is not installed here, and the stock kernel of 6.1 is " TEST_RELEASE);
 }
 END_TEST
 
@@ -181,17 +166,18 @@ START_TEST(absent_series_is_fetched)
 	const char *folder = make_package();
 
 	setenv("GUPCHECK_LIBEXEC", folder, 1);
-	make_file(folder, "fetch-kernel", failing, sizeof(failing) - 1);
+	test_file(folder, "fetch-kernel", failing, sizeof(failing) - 1);
 	assert_refused("6.1", NULL, -EIO, "fetch-kernel failed");
 	assert_refused("6", NULL, -ENOENT, "no such file");
 	assert_refused("6.2", NULL, -ENOENT, "6.2: no series");
 	assert_refused("6.1-rt", NULL, -ENOENT, "6.1-rt: no series");
-	assert_refused("6.1.0-9-cloud-amd64", NULL, -ENOENT,
-		       "6.1-cloud: no series");
-	make_file(folder, "fetch-kernel", fetching, sizeof(fetching) - 1);
+	assert_refused(
+		"6.1.0-9-cloud-amd64", NULL, -ENOENT,
+		"6.1.0-9-cloud-amd64: is not installed here, and of 6.1-cloud: no series");
+	test_file(folder, "fetch-kernel", fetching, sizeof(fetching) - 1);
 	assert_kernel("6.1", NULL, TEST_RELEASE, true);
 	/* from now on without it */
-	make_file(folder, "fetch-kernel", failing, sizeof(failing) - 1);
+	test_file(folder, "fetch-kernel", failing, sizeof(failing) - 1);
 	assert_kernel("6.1", NULL, TEST_RELEASE, true);
 }
 END_TEST
@@ -308,7 +294,7 @@ START_TEST(what_is_no_kernel_is_refused)
 	assert_refused("", NULL, -ENOENT, "no such file");
 	snprintf(path, sizeof(path), "%s/lib", folder);
 	assert_refused(path, NULL, -ENOENT, "no kernel in this folder");
-	make_file(folder, "boot/vmlinuz-5.10", data,
+	test_file(folder, "boot/vmlinuz-5.10", data,
 		  test_kernel(data, sizeof(data)));
 	assert_refused(folder, NULL, -ENOTUNIQ, "several kernels");
 }
