@@ -5,6 +5,7 @@
 
 #include "vm/arch.h"
 #include "vm/bzimage.h"
+#include "vm/tsc.h"
 
 static const char *const pc[] = {"-M", "pc", "-cpu", "max", NULL};
 
@@ -29,6 +30,7 @@ static const struct arch archs[] = {
 			"config@CONFIG_64BIT & config@CONFIG_SERIAL_8250_CONSOLE & config@CONFIG_SERIAL_8250_RUNTIME_UARTS>=2",
 		.build_image = "arch/x86/boot/bzImage",
 		.direct_elf = true,
+		.clock_argument = tsc_argument,
 		.image_parse = bzimage_parse,
 	},
 };

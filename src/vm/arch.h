@@ -12,6 +12,7 @@
 #include "vm/blob.h"
 
 #define IMAGE_RELEASE_SIZE 128
+#define CLOCK_ARGUMENT_SIZE 40
 
 /**
  * struct image_info - what the header of a boot image says
@@ -38,6 +39,8 @@ struct image_info {
  *<gupcheck/require.h>
  * @build_image: boot image in a kernel build tree
  * @direct_elf: the emulator starts an ELF kernel that has a PVH note
+ * @clock_argument: writes the kernel argument that tells an emulated guest how
+ *	fast its clock runs, or ""; returns its buffer
  * @image_parse: reads the header of a boot image: 0, or -EINVAL when it is
  *	none; a damaged one is -EBADMSG
  */
@@ -52,6 +55,7 @@ struct arch {
 	const char *require;
 	const char *build_image;
 	bool direct_elf;
+	const char *(*clock_argument)(char ret[CLOCK_ARGUMENT_SIZE]);
 	int (*image_parse)(const struct blob *image, struct image_info *ret);
 };
 

@@ -83,8 +83,11 @@ static int build_command(const struct qemu_config *config, const char *program,
 		"-initrd",     "/proc/self/fd/4",
 		NULL,
 	};
+	char clock[CLOCK_ARGUMENT_SIZE];
 
-	if (asprintf(&ret->append, "%s %s %s%s %s", config->arch->append,
+	/* under KVM it has a clock of its own */
+	if (asprintf(&ret->append, "%s %s %s %s%s %s", config->arch->append,
+		     config->kvm ? "" : config->arch->clock_argument(clock),
 		     APPEND, GUEST_CHANNEL, config->arch->channel,
 		     config->append ? config->append : "") < 0) {
 		ret->append = NULL;
