@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <stdlib.h>
+#include <string.h>
 
 #include "kernel/release.h"
 
@@ -32,4 +33,24 @@ int release_compare(const char *a, const char *b)
 			return left < right ? -1 : 1;
 	}
 	return 0;
+}
+
+/* `6.18-rc2`, and as Debian writes it, `6.18~rc2-amd64` */
+static int is_candidate(const char *release)
+{
+	const char *rest = release + strspn(release, "0123456789.");
+
+	return !strncmp(rest, "-rc", 3) || !strncmp(rest, "~rc", 3);
+}
+
+int release_order(const char *a, const char *b)
+{
+	int order = release_compare(a, b);
+
+	/* the numbers of @b alone say nothing where @a has more */
+	if (!order)
+		order = -release_compare(b, a);
+	if (!order)
+		order = is_candidate(b) - is_candidate(a);
+	return order ? order : strverscmp(a, b);
 }

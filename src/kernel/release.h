@@ -12,4 +12,14 @@
  */
 int release_compare(const char *a, const char *b);
 
+/**
+ * release_order() - which of two kernel releases is the older one
+ *
+ * By all leading numbers, a missing one being 0; then a release candidate is
+ * older than its release; then as strverscmp(3) has it, so that only equal
+ * strings are equal. For sorting.
+ * Return: negative, 0, positive.
+ */
+int release_order(const char *a, const char *b);
+
 #endif

@@ -43,4 +43,36 @@ START_TEST(numbers_compare)
 }
 END_TEST
 
-UNIT_MAIN("release", numbers_compare)
+/* from old to new */
+static const char *const releases[] = {
+	"next",
+	"5.10.0-46-amd64",
+	"5.10.0-46-cloud-amd64",
+	"6.1",
+	"6.1.0-9-amd64",
+	"6.1.0-56-amd64",
+	"6.1.176",
+	"6.12-rc2",
+	"6.12-rc10",
+	"6.12~rc11-amd64",
+	"6.12",
+	"6.12.9+deb12-amd64",
+	"6.12.95+deb12-amd64",
+	"6.18.1",
+	"7.3.4",
+};
+
+START_TEST(releases_have_an_order)
+{
+	const int count = sizeof(releases) / sizeof(releases[0]);
+
+	for (int i = 0; i < count; i++)
+		for (int k = 0; k < count; k++)
+			ck_assert_msg(
+				sign(release_order(releases[i], releases[k])) ==
+					sign(i - k),
+				"%s against %s", releases[i], releases[k]);
+}
+END_TEST
+
+UNIT_MAIN("release", numbers_compare, releases_have_an_order)

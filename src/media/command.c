@@ -95,3 +95,67 @@ int command_run(const char *const *argv, const char *last, struct error *error)
 		  (unsigned int)status, words);
 	return -EIO;
 }
+
+static _Noreturn void child_output(const char *const *argv, int out)
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	if (null >= 0) {
+		dup2(null, STDIN_FILENO);
+		dup2(null, STDERR_FILENO);
+	}
+	dup2(out, STDOUT_FILENO);
+	execvp(argv[0], (char *const *)argv);
+	_exit(127);
+}
+
+/* Takes @fd over */
+static int read_output(int fd, char **ret)
+{
+	cleanup_fclose FILE *stream = fdopen(fd, "r");
+	cleanup_free char *text = NULL;
+	size_t room = 0;
+
+	if (!stream) {
+		fd_close(fd);
+		return -ENOMEM;
+	}
+	if (getdelim(&text, &room, '\0', stream) < 0) {
+		if (ferror(stream))
+			return -EIO;
+		free(text);
+		text = strdup("");
+	}
+	*ret = take_pointer(text);
+	return *ret ? 0 : -ENOMEM;
+}
+
+int command_output(const char *const *argv, char **ret, struct error *error)
+{
+	cleanup_free char *text = NULL;
+	int pipe_fds[2], status = 0, failed;
+	pid_t pid;
+
+	if (pipe2(pipe_fds, O_CLOEXEC) < 0)
+		return error_set(error, -errno, "%s cannot be run:", argv[0]);
+	pid = fork();
+	if (!pid)
+		child_output(argv, pipe_fds[1]);
+	fd_close(pipe_fds[1]);
+	failed = pid < 0 ? -errno : 0;
+	if (failed < 0)
+		fd_close(pipe_fds[0]);
+	else
+		failed = read_output(pipe_fds[0], &text);
+	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	if (failed < 0)
+		return error_set(error, failed, "%s cannot be run:", argv[0]);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
+		return error_set(error, -ENOENT, "%s not found: install it",
+				 argv[0]);
+	if (status)
+		return error_set(error, -EIO, "%s failed", argv[0]);
+	*ret = take_pointer(text);
+	return 0;
+}

@@ -27,4 +27,14 @@ int command_status(const char *const *argv, const char *last, char *words,
  */
 int command_run(const char *const *argv, const char *last, struct error *error);
 
+/**
+ * command_output() - run a program to its end, and read what it says
+ * @argv: ended by NULL; @argv[0] is looked up in the PATH of the user
+ * @ret: receives its standard output, a heap string
+ *
+ * Its standard error goes nowhere. Return: 0; -ENOENT without such a program;
+ * -EIO when it failed; another -errno; with a line of @error.
+ */
+int command_output(const char *const *argv, char **ret, struct error *error);
+
 #endif

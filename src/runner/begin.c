@@ -32,13 +32,14 @@ static json_t *begin_record(const struct begin *begin)
 	gmtime_r(&seconds, &tm);
 	strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%SZ", &tm);
 	return json_pack(
-		"{ss si ss ss ss ss ss ss? so ss?}", "type", "begin", "schema",
-		1, "gupcheck", GUPCHECK_VERSION, "kernel", begin->release,
-		"machine", begin->machine, "accelerator", begin->accelerator,
-		"time", stamp, "boot", boot[0] ? boot : NULL, "input",
+		"{ss si ss ss ss ss ss ss? so ss? ss?}", "type", "begin",
+		"schema", 1, "gupcheck", GUPCHECK_VERSION, "kernel",
+		begin->release, "machine", begin->machine, "accelerator",
+		begin->accelerator, "time", stamp, "boot",
+		boot[0] ? boot : NULL, "input",
 		begin->input ? journal_text(begin->input) : json_null(),
-		"image",
-		begin->input ? begin_image(begin->image, image) : NULL);
+		"image", begin->input ? begin_image(begin->image, image) : NULL,
+		"config", begin->config);
 }
 
 int begin_write(struct journal *journal, const struct plan *plan,

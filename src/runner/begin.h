@@ -18,6 +18,7 @@
  * @accelerator: native, kvm or tcg
  * @input: the --kernel of a guest, or NULL
  * @image: identifies the content of @input; meaningless without
+ * @config: hash of the kernel's configuration (kernel/config-hash.h), or NULL
  */
 struct begin {
 	const char *release;
@@ -25,6 +26,7 @@ struct begin {
 	const char *accelerator;
 	const char *input;
 	uint64_t image;
+	const char *config;
 };
 
 /** begin_write() - the begin and plan records of a kernel; 0 or -errno */

@@ -249,12 +249,12 @@ static void write_kernel(struct journal *journal, const struct run *run,
 	json_t *cells = json_array();
 
 	append(journal,
-	       json_pack("{ss si ss ss ss* ss* ss* ss* ss* ss*}", "type",
+	       json_pack("{ss si ss ss ss* ss* ss* ss* ss* ss* ss*}", "type",
 			 "begin", "schema", 1, "gupcheck", run->version,
 			 "kernel", kernel->release, "machine", kernel->machine,
 			 "accelerator", kernel->accelerator, "time", run->time,
 			 "boot", kernel->boot, "input", kernel->input, "image",
-			 kernel->image));
+			 kernel->image, "config", kernel->config));
 	for (size_t i = 0; i < run->record_count; i++)
 		if (!strcmp(run->records[i].kernel, kernel->release))
 			json_array_append_new(cells,
@@ -333,6 +333,7 @@ static void check_same(const struct run *a, const struct run *b)
 		fuzz_assert(same_text(x->boot, y->boot));
 		fuzz_assert(same_text(x->input, y->input));
 		fuzz_assert(same_text(x->image, y->image));
+		fuzz_assert(same_text(x->config, y->config));
 		fuzz_assert(x->canary_seen == y->canary_seen);
 		fuzz_assert(!x->canary_seen || x->canary == y->canary);
 		fuzz_assert(same_text(x->canary_reason, y->canary_reason));

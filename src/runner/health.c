@@ -8,7 +8,7 @@
 
 /* Kernel messages kept per cell, and after each one that means trouble */
 #define LOG_MAX 200
-#define LOG_CONTEXT 30
+#define LOG_CONTEXT 60 /* two dozen lines of registers come first */
 /* Facts told per class of messages */
 #define TOLD_MAX 16
 /* What a program claims is counted behind the classes of the kernel's own */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "runner/journal-line.h"
+#include "runner/journal-sight.h"
 
 #define SCHEMA 1
 
@@ -189,6 +190,8 @@ static int load_begin(struct loader *loader, const json_t *line)
 		ret = get_optional(loader, line, "input", &kernel->input);
 	if (!ret)
 		ret = get_optional(loader, line, "image", &kernel->image);
+	if (!ret)
+		ret = get_optional(loader, line, "config", &kernel->config);
 	return ret;
 }
 
@@ -220,15 +223,6 @@ static int load_plan(struct loader *loader, const json_t *line)
 	return 0;
 }
 
-static void drop_evidence(struct record *record)
-{
-	for (size_t i = 0; i < record->evidence_count; i++)
-		free(record->evidence[i]);
-	free(record->evidence);
-	record->evidence = NULL;
-	record->evidence_count = 0;
-}
-
 static int load_start(struct loader *loader, const json_t *line)
 {
 	struct record *record;
@@ -245,34 +239,8 @@ static int load_start(struct loader *loader, const json_t *line)
 	record->error = NULL;
 	free(record->rule);
 	record->rule = NULL;
-	drop_evidence(record);
+	record_drop_sights(record);
 	return set_reason(record, "the run ended while this cell ran");
-}
-
-static int load_evidence(struct loader *loader, const json_t *line,
-			 struct record *record)
-{
-	json_t *evidence = json_object_get(line, "evidence");
-	size_t count = json_array_size(evidence);
-
-	if (evidence && !json_is_array(evidence))
-		return loader_corrupt(loader, "evidence");
-	drop_evidence(record);
-	record->evidence = calloc(count + 1, sizeof(*record->evidence));
-	if (!record->evidence)
-		return -ENOMEM;
-	for (size_t i = 0; i < count; i++) {
-		const char *text =
-			json_string_value(json_array_get(evidence, i));
-
-		if (!text)
-			return loader_corrupt(loader, "evidence");
-		record->evidence[i] = strdup(text);
-		if (!record->evidence[i])
-			return -ENOMEM;
-		record->evidence_count++;
-	}
-	return 0;
 }
 
 static int load_end(struct loader *loader, const json_t *line)
@@ -294,7 +262,7 @@ static int load_end(struct loader *loader, const json_t *line)
 	if (!ret)
 		ret = get_optional(loader, line, "rule", &record->rule);
 	if (!ret)
-		ret = load_evidence(loader, line, record);
+		ret = load_sights(loader, line, record);
 	record->seconds = json_number_value(json_object_get(line, "seconds"));
 	record->started = true;
 	record->finished = true;

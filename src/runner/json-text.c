@@ -7,8 +7,7 @@
 #include "runner/journal.h"
 #include "runner/json-text.h"
 
-/* Length of the valid UTF-8 sequence at @text, or 0. */
-static size_t utf8_length(const unsigned char *text)
+size_t utf8_length(const unsigned char *text)
 {
 	size_t length = text[0] < 0x80	 ? 1
 			: text[0] < 0xc2 ? 0

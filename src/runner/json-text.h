@@ -3,6 +3,10 @@
 #define RUNNER_JSON_TEXT_H
 
 #include <jansson.h>
+#include <stddef.h>
+
+/** utf8_length() - of the valid UTF-8 sequence at @text, bytes; or 0 */
+size_t utf8_length(const unsigned char *text);
 
 /**
  * json_make_utf8() - make every string below @value fit for JSON

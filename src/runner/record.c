@@ -9,16 +9,33 @@
 #define EXIT_NOTHING_RAN 77
 #define EXIT_BROKEN 99
 
+void record_drop_sights(struct record *record)
+{
+	for (size_t i = 0; i < record->evidence_count; i++)
+		free(record->evidence[i]);
+	for (size_t i = 0; i < record->log_count; i++)
+		free(record->log[i]);
+	for (size_t i = 0; i < record->sight_count; i++)
+		free(record->sights[i].name);
+	free(record->evidence);
+	free(record->log);
+	free(record->sights);
+	record->evidence = NULL;
+	record->evidence_count = 0;
+	record->log = NULL;
+	record->log_count = 0;
+	record->sights = NULL;
+	record->sight_count = 0;
+}
+
 static void record_done(struct record *record)
 {
 	free(record->id);
 	free(record->kernel);
 	free(record->error);
 	free(record->reason);
-	for (size_t i = 0; i < record->evidence_count; i++)
-		free(record->evidence[i]);
-	free(record->evidence);
 	free(record->rule);
+	record_drop_sights(record);
 }
 
 static void kernel_done(struct run_kernel *kernel)
@@ -29,6 +46,7 @@ static void kernel_done(struct run_kernel *kernel)
 	free(kernel->boot);
 	free(kernel->input);
 	free(kernel->image);
+	free(kernel->config);
 	free(kernel->canary_reason);
 	free(kernel->finish_reason);
 }
@@ -77,6 +95,15 @@ bool run_kernel_complete(const struct run *run, const struct run_kernel *kernel)
 
 	run_tally(run, kernel->release, &tally);
 	return kernel->finished && kernel->canary_seen && !tally.unfinished;
+}
+
+bool run_cut_off(const struct run_kernel *kernel, const struct record *record)
+{
+	const char *reason = kernel->finish_reason;
+
+	return !record->finished && reason &&
+	       (!strcmp(reason, FINISH_INTERRUPTED) ||
+		!strcmp(reason, FINISH_TIME_OVER));
 }
 
 void run_tally(const struct run *run, const char *kernel, struct tally *ret)

@@ -10,10 +10,11 @@
  * with a "type":
  *
  *	command	{"command":"run"|"vm","gupcheck":VERSION,"options":{…},
- *		 "cells":[ID…]}
+ *		 "arguments":[TEXT…],"cells":[ID…]}
  *	begin	{"schema":1,"gupcheck":VERSION,"kernel":RELEASE,"machine":ARCH,
  *		 "accelerator":"native"|"kvm"|"tcg","time":RFC3339,
- *		 "boot":BOOT_ID,"input":TEXT|null,"image":HEX|null}
+ *		 "boot":BOOT_ID,"input":TEXT|null,"image":HEX|null,
+ *		 "config":HEX|null}
  *	plan	{"kernel":RELEASE,"cells":[ID…]}
  *	start	{"kernel":RELEASE,"id":ID}
  *	end	{"kernel":RELEASE,"id":ID,"verdict":WORD,"outcome":WORD,
@@ -24,19 +25,37 @@
  *	canary	{"kernel":RELEASE,"verdict":WORD,"reason":TEXT}
  *	finish	{"kernel":RELEASE,"reason":TEXT}
  *
- * The command comes first and is what --resume reads. One begin, plan, canary
- * and finish per kernel, and one more of each where a run was resumed; a start
- * without an end is a cell that took the kernel with it.
+ * RELEASE names a kernel: the second one of a release is RELEASE~2. The command
+ * comes first and is what --resume reads. One begin, plan, canary and finish
+ * per kernel, and one more of each where a run was resumed; a start without an
+ * end is a cell that took the kernel with it.
  */
 
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <gupcheck/fact.h>
 #include <gupcheck/verdict.h>
 
 /** Reasons of a finish record where the run was cut off */
 #define FINISH_INTERRUPTED "interrupted"
 #define FINISH_TIME_OVER "the time limit passed"
+
+/**
+ * struct sight - a fact that tells how far a cell came, or what data was like
+ * @kind: a step's end, a pin, what was read or could
+ *	not be; see <gupcheck/fact.h>
+ * @name: of the step, or the label of the read; never NULL
+ * @value, @view, @offset: as in the fact; a view that is not known is 0
+ */
+struct sight {
+	enum fact_kind kind;
+	char *name;
+	int value;
+	unsigned int view;
+	uint64_t offset;
+};
 
 /**
  * struct record - one cell on one kernel; strings are owned by the run
@@ -47,6 +66,8 @@
  * @evidence: @evidence_count lines, worst first
  * @reason: never NULL
  * @rule: reason and link of the expectation rule applied, or NULL
+ * @log: @log_count lines that the kernel wrote around what it complained of
+ * @sights: @sight_count of them, in the order in which they came
  */
 struct record {
 	char *id;
@@ -61,6 +82,10 @@ struct record {
 	char **evidence;
 	size_t evidence_count;
 	char *rule;
+	char **log;
+	size_t log_count;
+	struct sight *sights;
+	size_t sight_count;
 };
 
 /**
@@ -69,6 +94,7 @@ struct record {
  * @boot: boot id of the machine that the run was started on last, or NULL
  * @input, @image: for a guest: the --kernel, and what identifies its content;
  *	else NULL
+ * @config: hash of its configuration (kernel/config-hash.h), or NULL: unknown
  * @limit_factor: how much longer than on an ordinary machine anything may take,
  *	as measured; 0 when the journal does not say
  * @canary: meaningful when @canary_seen
@@ -83,6 +109,7 @@ struct run_kernel {
 	char *boot;
 	char *input;
 	char *image;
+	char *config;
 	double limit_factor;
 	bool canary_seen;
 	enum verdict canary;
@@ -105,6 +132,9 @@ struct run {
 	size_t record_count;
 };
 
+/** record_drop_sights() - free @evidence, @log, @sights: there are none then */
+void record_drop_sights(struct record *record);
+
 /** run_free() - free everything; accepts NULL; returns NULL */
 struct run *run_free(struct run *run);
 
@@ -124,6 +154,12 @@ const struct run_kernel *run_find_kernel(const struct run *run,
  */
 bool run_kernel_complete(const struct run *run,
 			 const struct run_kernel *kernel);
+
+/**
+ * run_cut_off() - whether the run came to an end that had nothing to do with
+ * @record: it is not the kernel that took the cell away
+ */
+bool run_cut_off(const struct run_kernel *kernel, const struct record *record);
 
 /** struct tally - how many records ended in what */
 struct tally {

@@ -13,6 +13,8 @@
 /* A kernel prints its banner among the first lines. */
 #define BANNER_WITHIN (64 * 1024)
 #define BANNER "Linux version "
+/* QEMU names itself in front of its own words */
+#define EMULATOR "qemu-system-"
 #define LAST_LINE_WITHIN 2048
 /* Enough for a report; the file has the rest. */
 #define FACTS_MAX 40
@@ -30,6 +32,21 @@ bool console_kernel_seen(int fd)
 	ssize_t len = text ? pread(fd, text, BANNER_WITHIN, 0) : 0;
 
 	return len > 0 && memmem(text, (size_t)len, BANNER, strlen(BANNER));
+}
+
+bool console_guest_seen(int fd)
+{
+	cleanup_free char *text = calloc(1, BANNER_WITHIN + 1);
+	ssize_t len = text ? pread(fd, text, BANNER_WITHIN, 0) : 0;
+
+	for (char *line = text; len > 0 && line < text + len;
+	     line += strcspn(line, "\n") + 1) {
+		line += strspn(line, " \t\r");
+		/* one that holds a NUL is the guest's, too */
+		if (*line != '\n' && strncmp(line, EMULATOR, strlen(EMULATOR)))
+			return true;
+	}
+	return false;
 }
 
 static int take_line(const char *line, struct console_findings *findings)
@@ -101,6 +118,30 @@ int console_classify(int fd, off_t from, struct console_findings *ret)
 	}
 	*ret = findings;
 	return 0;
+}
+
+json_t *console_log(int fd, off_t from)
+{
+	cleanup_fclose FILE *file = open_lines(fd, from);
+	cleanup_free char *line = NULL;
+	json_t *log = json_array();
+	bool trouble = false;
+	size_t size = 0;
+
+	while (log && file && json_array_size(log) < CONSOLE_LOG_MAX &&
+	       getline(&line, &size, file) >= 0) {
+		const char *begin;
+		char *text;
+
+		trouble |= log_class_is_trouble(
+			classify_console(line, NULL, &begin));
+		text = line + (begin - line);
+		text[strcspn(text, "\r\n")] = '\0';
+		if (trouble)
+			json_array_append_new(log,
+					      json_string(printable(text)));
+	}
+	return log;
 }
 
 void console_last_line(int fd, char *ret, size_t size)

@@ -4,6 +4,7 @@
 
 /* Console: reads what a guest printed on its first serial line. */
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <sys/types.h>
 #include "judge/observation.h"
@@ -14,6 +15,10 @@ off_t console_size(int fd);
 
 /** console_kernel_seen() - whether the kernel has printed its first line */
 bool console_kernel_seen(int fd);
+
+/** console_guest_seen() - whether anybody but the emulator has printed a line
+ */
+bool console_guest_seen(int fd);
 
 /**
  * struct console_findings - what the lines from some place on say
@@ -32,6 +37,15 @@ struct console_findings {
  * Return: 0 or -errno.
  */
 int console_classify(int fd, off_t from, struct console_findings *ret);
+
+/** CONSOLE_LOG_MAX - lines that console_log() gives at most */
+#define CONSOLE_LOG_MAX 100
+
+/**
+ * console_log() - the lines from the first one on that means trouble
+ * Return: an array of strings, empty where there is none; NULL without memory.
+ */
+json_t *console_log(int fd, off_t from);
 
 /**
  * console_find_begin() - where the lines of a cell begin

@@ -8,17 +8,33 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "kernel/offline.h"
+#include "kernel/require.h"
+#include "kernel/root.h"
 #include "runner/supervise.h"
 #include "vm/console.h"
+#include "vm/kernel-config.h"
 #include "vm/session.h"
 
-/* Seconds until the kernel's first line. A KVM that works needs a fraction. */
-#define FIRST_LINE_KVM_S 6
-#define FIRST_LINE_TCG_S 30
-/* Seconds without a new line that a kernel may take on its way to /init. */
+/*
+ * Seconds until the first byte on the console. A KVM that works needs a
+ * fraction. Under emulation it takes one or two, and a minute on a machine that
+ * is very busy; where another image is left to be tried, less will do.
+ */
+#define FIRST_BYTE_KVM_S 6
+#define FIRST_BYTE_TCG_S 60
+#define FIRST_BYTE_NEXT_S 30
+/* Seconds without a new byte that a kernel may take on its way to /init. */
 #define BOOT_SILENCE_S 90
 #define BOOT_LIMIT_S 600
 #define TICK_MS 100
+
+/* Without these no kernel comes as far as to run our process 1 */
+#define GUEST_REQUIRE                                                \
+	"config@CONFIG_BLK_DEV_INITRD & config@CONFIG_BINFMT_ELF & " \
+	"config@CONFIG_PRINTK & config@CONFIG_TTY"
+
+#define SYMBOLS_SIZE 128
 
 #define LIMIT_FACTOR_TCG 4.0
 #define CPUS 2
@@ -27,12 +43,14 @@
  * struct boot - one attempt to start a guest
  * @kvm: else TCG
  * @image: the kernel file
+ * @patience: seconds until its first byte
  * @seen: the kernel has printed its first line
  * @size, @grown: bytes on the console, and when they became more
  */
 struct boot {
 	bool kvm;
 	const char *image;
+	unsigned int patience;
 	double begin;
 	bool seen;
 	off_t size;
@@ -43,8 +61,8 @@ static int boot_limits(struct session *session, struct boot *boot,
 		       struct error *error)
 {
 	double now = clock_seconds();
-	unsigned int first = boot->kvm ? FIRST_LINE_KVM_S : FIRST_LINE_TCG_S;
 	off_t size = console_size(session->qemu.console);
+	bool alive;
 	char line[160];
 
 	if (size != boot->size) {
@@ -53,30 +71,56 @@ static int boot_limits(struct session *session, struct boot *boot,
 	}
 	if (!boot->seen)
 		boot->seen = console_kernel_seen(session->qemu.console);
-	if (!boot->seen && now - boot->begin > first)
-		return error_set(error, -ENODATA,
-				 "the kernel printed nothing within %u s",
-				 first);
-	if (now - boot->grown > BOOT_SILENCE_S ||
-	    now - boot->begin > BOOT_LIMIT_S) {
-		console_last_line(session->qemu.console, line, sizeof(line));
-		return error_set(error, -ETIMEDOUT,
-				 "the guest fell silent; its last line: %s",
-				 line);
-	}
-	return 0;
+	/* a guest may get its first words out under a KVM that does not work */
+	alive = boot->kvm ? boot->seen
+			  : console_guest_seen(session->qemu.console);
+	if (!alive && now - boot->begin > boot->patience)
+		return error_set(error, -ENODATA, "it printed nothing for %u s",
+				 boot->patience);
+	if (now - boot->grown <= BOOT_SILENCE_S &&
+	    now - boot->begin <= BOOT_LIMIT_S)
+		return 0;
+	console_last_line(session->qemu.console, line, sizeof(line));
+	return error_set(
+		error, boot->seen ? -ETIMEDOUT : -ENODATA,
+		"it was not up after %.0f s, the last %.0f without a word; last line: %s",
+		now - boot->begin, now - boot->grown, line);
+}
+
+/* What killed it, in its own words; false when it had none */
+static bool last_words(struct session *session, struct error *error)
+{
+	struct console_findings found;
+	const char *words = NULL;
+
+	if (console_classify(session->qemu.console, 0, &found) < 0)
+		return false;
+	for (size_t i = 0; i < found.observation.count && !words; i++)
+		if (found.worst >= LOG_BUG &&
+		    found.observation.facts[i].value == (int32_t)found.worst)
+			words = found.observation.facts[i].text;
+	if (words)
+		error_set(error, 0, "it %s while it booted: %.160s",
+			  found.worst == LOG_PANIC ? "panicked" : "died",
+			  words);
+	observation_done(&found.observation);
+	return words != NULL;
 }
 
 static int boot_ended(struct session *session, const struct boot *boot,
 		      struct error *error)
 {
+	int result = boot->seen ? -ESHUTDOWN : -ENODATA;
 	char line[160];
 	int status;
+	bool told = last_words(session, error);
 
 	console_last_line(session->qemu.console, line, sizeof(line));
 	status = qemu_stop(&session->qemu, 0);
+	if (told)
+		return result;
 	return error_set(
-		error, boot->seen ? -ESHUTDOWN : -ENODATA,
+		error, result,
 		"QEMU ended (%s %d) before the guest was up; last line: %s",
 		WIFSIGNALED(status) ? "signal" : "status",
 		WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status),
@@ -106,13 +150,14 @@ static int take_hello(struct session *session, const json_t *message,
 			error, -EINVAL,
 			"it boots as %s, but its modules are for %s: give the --modules that belong to it",
 			release, expected);
-	if (session->options->release &&
-	    strcmp(release, session->options->release))
+	if (session->options->name &&
+	    !vm_name_fits(session->options->name, release))
 		return error_set(
 			error, -EINVAL,
 			"it boots as %s, but the run was begun on %s: begin another one",
-			release, session->options->release);
-	snprintf(session->release, sizeof(session->release), "%s", release);
+			release, session->options->name);
+	snprintf(session->release, sizeof(session->release), "%s",
+		 session->options->name ? session->options->name : release);
 	snprintf(session->machine, sizeof(session->machine), "%s", machine);
 	return 0;
 }
@@ -179,6 +224,42 @@ static int console_path(struct session *session, char *ret, size_t size)
 	return len < (int)size ? 0 : -ENAMETOOLONG;
 }
 
+static void add_symbol(void *arg, const char *kind, const char *argument,
+		       const char *symbol)
+{
+	char *list = arg;
+	size_t used = strlen(list);
+
+	snprintf(list + used, SYMBOLS_SIZE - used, "%s%s",
+		 used ? ", " : "; its configuration lacks ", symbol);
+}
+
+/* What its configuration lacks to be a guest, and where to read on */
+static void add_advice(struct session *session, const char *console,
+		       struct error *error)
+{
+	const struct vm_options *options = session->options;
+	struct offline offline = OFFLINE_NONE;
+	struct require_world world = {
+		.root = ROOT_REAL,
+		.answer = offline_answer,
+		.arg = &offline,
+	};
+	char symbols[SYMBOLS_SIZE] = "", where[PATH_MAX];
+	size_t used = strlen(error->text);
+
+	if (!kernel_config_read(options->arch, options->kernel, &offline.config,
+				where)) {
+		require_missing(&world, options->arch->require, NULL, 0,
+				add_symbol, symbols);
+		require_missing(&world, GUEST_REQUIRE, NULL, 0, add_symbol,
+				symbols);
+	}
+	snprintf(error->text + used, sizeof(error->text) - used, "%s; see %s",
+		 symbols, console);
+	offline_done(&offline);
+}
+
 static int boot_once(struct session *session, struct boot *boot,
 		     struct error *error)
 {
@@ -201,6 +282,8 @@ static int boot_once(struct session *session, struct boot *boot,
 		return error_set(error, ret, "%s:", console);
 	session->channel = (struct channel){.fd = session->qemu.channel};
 	ret = await_hello(session, boot, error);
+	if (ret == -ENODATA || ret == -ESHUTDOWN || ret == -ETIMEDOUT)
+		add_advice(session, console, error);
 	if (ret < 0)
 		session_stop(session, 0);
 	return ret;
@@ -213,6 +296,7 @@ static int boot_images(struct session *session, bool kvm, struct error *error)
 	struct boot boot = {.kvm = kvm, .image = image->elf};
 	int ret;
 
+	boot.patience = image->path ? FIRST_BYTE_NEXT_S : FIRST_BYTE_TCG_S;
 	if (image->elf && !session->boot_image_only) {
 		ret = boot_once(session, &boot, error);
 		if (ret != -ENODATA || !image->path)
@@ -220,7 +304,11 @@ static int boot_images(struct session *session, bool kvm, struct error *error)
 		session->boot_image_only = true;
 		error->text[0] = '\0';
 	}
-	boot = (struct boot){.kvm = kvm, .image = image->path};
+	boot = (struct boot){
+		.kvm = kvm,
+		.image = image->path,
+		.patience = FIRST_BYTE_TCG_S,
+	};
 	return boot_once(session, &boot, error);
 }
 
@@ -234,6 +322,7 @@ static int boot_kvm_or_decide(struct session *session)
 	struct boot boot = {
 		.kvm = true,
 		.image = image->elf ? image->elf : image->path,
+		.patience = FIRST_BYTE_KVM_S,
 	};
 	struct error error = {""};
 	char qemu[PATH_MAX];

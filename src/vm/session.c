@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
 
+#include "base/cleanup.h"
 #include "base/clock.h"
+#include "kernel/config-hash.h"
 #include "runner/begin.h"
 #include "runner/run.h"
 #include "runner/speed.h"
 #include "vm/console.h"
+#include "vm/kernel-config.h"
 #include "vm/session.h"
 
 /* Cells per message: a serial driver without flow control holds some KiB. */
@@ -42,9 +46,22 @@ static void mark_resumed(struct session *session)
 	}
 }
 
+/* "" where nobody knows */
+static void hash_config(const struct vm_options *options,
+			char ret[CONFIG_HASH_SIZE])
+{
+	cleanup_free char *text = NULL;
+	char where[PATH_MAX];
+
+	ret[0] = '\0';
+	if (!kernel_config_read(options->arch, options->kernel, &text, where))
+		config_hash(text, ret);
+}
+
 int session_begin(struct session *session)
 {
 	const struct kernel *kernel = session->options->kernel;
+	char config[CONFIG_HASH_SIZE];
 	struct begin begin = {
 		.release = session->release,
 		.machine = session->machine,
@@ -54,6 +71,9 @@ int session_begin(struct session *session)
 	};
 
 	mark_resumed(session);
+	hash_config(session->options, config);
+	if (config[0])
+		begin.config = config;
 	return begin_write(session->journal, session->plan, &begin);
 }
 
@@ -136,19 +156,23 @@ static void count_done(struct session *session, size_t cell,
 
 int session_end_current(struct session *session,
 			const struct judgement *judgement,
-			const struct observation *observation)
+			const struct observation *observation, json_t *log)
 {
 	size_t cell = session->current;
+	json_t *record;
 	int ret;
 
-	if (cell == SESSION_NO_CELL)
+	if (cell == SESSION_NO_CELL) {
+		json_decref(log);
 		return 0;
-	ret = journal_append(
-		session->journal,
-		run_end_record(&session->plan->cells[cell], session->release,
-			       session->rules, judgement, observation,
-			       clock_seconds() - session->current_begin),
-		true);
+	}
+	record = run_end_record(&session->plan->cells[cell], session->release,
+				session->rules, judgement, observation,
+				clock_seconds() - session->current_begin);
+	if (json_array_size(log))
+		json_object_set(record, "log", log);
+	json_decref(log);
+	ret = journal_append(session->journal, record, true);
 	count_done(session, cell, judgement->verdict);
 	return ret;
 }
@@ -161,7 +185,7 @@ static int end_lost(struct session *session)
 	snprintf(judgement.reason, sizeof(judgement.reason),
 		 "its result was lost between guest and host: %.200s",
 		 session->trouble[0] ? session->trouble : "no end record");
-	return session_end_current(session, &judgement, NULL);
+	return session_end_current(session, &judgement, NULL, NULL);
 }
 
 static int take_start(struct session *session, json_t *message)
@@ -300,6 +324,10 @@ static int take_message(struct session *session, json_t *message)
 {
 	const char *type = message_type(message);
 
+	/* the guest knows its release only */
+	if (json_object_get(message, "kernel"))
+		json_object_set_new(message, "kernel",
+				    json_string(session->release));
 	if (!strcmp(type, "more")) {
 		/* a guest that does not listen is seen to be silent or dead */
 		send_more(session);

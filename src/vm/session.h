@@ -18,7 +18,8 @@
  * @initramfs: descriptor of the guest image
  * @accel: ACCEL_AUTO until decided
  * @boot_image_only: the ELF kernel was seen not to start
- * @release, @machine: as the guest says; "" before the first hello
+ * @release: what the journal calls the kernel; "" before the first hello
+ * @machine: as the guest says
  * @boots: guests started so far, for the names of the console files
  *
  * The plan:
@@ -47,7 +48,7 @@ struct session {
 	int initramfs;
 	enum accel accel;
 	bool boot_image_only;
-	char release[IMAGE_RELEASE_SIZE];
+	char release[VM_NAME_SIZE];
 	char machine[64];
 	unsigned int boots;
 
@@ -96,11 +97,14 @@ int session_offer(struct session *session);
 
 /**
  * session_end_current() - end record for a cell that will not end by itself
+ * @observation: may be NULL
+ * @log: kernel messages, an array that is taken over, or NULL
+ *
  * Does nothing when there is none. Return: 0 or -errno.
  */
 int session_end_current(struct session *session,
 			const struct judgement *judgement,
-			const struct observation *observation);
+			const struct observation *observation, json_t *log);
 
 /** session_complain() - keep the first line about what is wrong */
 void session_complain(struct session *session, const char *format, ...)

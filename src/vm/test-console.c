@@ -110,6 +110,29 @@ START_TEST(begin_of_a_cell_is_found)
 }
 END_TEST
 
+START_TEST(messages_after_trouble_are_kept)
+{
+	int fd = open_console(
+		BOOT WARNING
+		"[   12.4] Call Trace:\r\n[   12.4]  <TASK>\r\n"
+		"[   12.4]  ext4_dirty_folio+0x8a/0xa0 [ext4]\r\n[ 13.0] \xff\r\n");
+	json_t *log = console_log(fd, 0);
+
+	ck_assert_uint_eq(json_array_size(log), 5);
+	ck_assert_int_eq(strncmp(json_string_value(json_array_get(log, 0)),
+				 "WARNING: ", 9),
+			 0);
+	ck_assert_str_eq(json_string_value(json_array_get(log, 3)),
+			 " ext4_dirty_folio+0x8a/0xa0 [ext4]");
+	ck_assert_str_eq(json_string_value(json_array_get(log, 4)), "?");
+	json_decref(log);
+	log = console_log(fd, (off_t)strlen(BOOT WARNING));
+	ck_assert_uint_eq(json_array_size(log), 0);
+	json_decref(log);
+	close(fd);
+}
+END_TEST
+
 START_TEST(silent_console)
 {
 	struct console_findings found;
@@ -127,4 +150,5 @@ END_TEST
 
 UNIT_MAIN("console", kernel_is_seen_by_its_banner, firmware_alone_is_no_kernel,
 	  trouble_is_found_behind_the_mark, death_of_process_1_is_told,
-	  last_line_skips_blank_ones, begin_of_a_cell_is_found, silent_console)
+	  last_line_skips_blank_ones, begin_of_a_cell_is_found,
+	  messages_after_trouble_are_kept, silent_console)

@@ -236,7 +236,7 @@ static int resume(struct bench *bench, const char *release)
 		.output = test_folder_path,
 		.accel = ACCEL_TCG,
 		.memory_mib = 1024,
-		.release = release,
+		.name = release,
 	};
 	struct journal *journal = NULL;
 	struct run *before = NULL;
@@ -316,6 +316,38 @@ START_TEST(resumed_run_makes_good_what_was_given_up)
 }
 END_TEST
 
+START_TEST(second_of_a_release_has_a_name_of_its_own)
+{
+	struct bench bench;
+	struct run *run = NULL;
+	char name[VM_NAME_SIZE];
+
+	vm_name(TEST_RELEASE, 1, name);
+	ck_assert_str_eq(name, TEST_RELEASE);
+	vm_name(TEST_RELEASE, 2, name);
+	ck_assert_str_eq(name, TEST_RELEASE "~2");
+	ck_assert(vm_name_fits(name, TEST_RELEASE));
+	ck_assert(!vm_name_fits(TEST_RELEASE "~", TEST_RELEASE));
+	ck_assert(!vm_name_fits(TEST_RELEASE "~2x", TEST_RELEASE));
+	ck_assert(!vm_name_fits("6.1", TEST_RELEASE));
+
+	run_against("panic", &bench);
+	ck_assert_int_eq(resume(&bench, name), 0);
+	ck_assert_int_eq(journal_load(test_folder_path, &run, NULL), 0);
+	ck_assert_uint_eq(run->kernel_count, 2);
+	ck_assert_str_eq(run->kernels[1].release, name);
+	ck_assert(run->kernels[1].canary_seen && run->kernels[1].finished);
+	ck_assert_uint_eq(run->record_count, 2 * bench.plan.count);
+	ck_assert_int_eq(run->records[BAD_CELL].verdict, VERDICT_OOPS);
+	ck_assert_str_eq(run->records[bench.plan.count].kernel, name);
+	ck_assert_int_eq(run->records[bench.plan.count + BAD_CELL].verdict,
+			 VERDICT_SAFE);
+	run_free(run);
+	run_free(bench.run);
+	plan_done(&bench.plan);
+}
+END_TEST
+
 START_TEST(kernel_that_never_comes_up)
 {
 	assert_no_guest("no-init", "before the guest was up");
@@ -351,6 +383,7 @@ int main(int argc, char **argv)
 		guest_without_cells_is_given_up,
 		resumed_run_goes_on_where_it_was,
 		resumed_run_makes_good_what_was_given_up,
+		second_of_a_release_has_a_name_of_its_own,
 		kernel_that_never_comes_up,
 		emulator_that_dies,
 		guest_program_of_another_version,

@@ -155,7 +155,8 @@ static int bury_cell(struct session *session, enum ending ending)
 	if (ret < 0)
 		return ret;
 	judge_death(session, ending, &found, &judgement);
-	ret = session_end_current(session, &judgement, &found.observation);
+	ret = session_end_current(session, &judgement, &found.observation,
+				  console_log(session->qemu.console, begin));
 	observation_done(&found.observation);
 	return ret;
 }
@@ -282,7 +283,8 @@ static int open_session(struct session *session, struct error *error)
 		calloc(session->plan->count + 1, sizeof(*session->done));
 	if (!session->done)
 		return -ENOMEM;
-	session->initramfs = guest_image_build(guest, session->options->kernel,
+	session->initramfs = guest_image_build(session->options->arch, guest,
+					       session->options->kernel,
 					       session->plan, error);
 	return session->initramfs < 0 ? session->initramfs : 0;
 }

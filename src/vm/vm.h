@@ -7,12 +7,23 @@
  * that it died in: the rest of the plan goes on in a fresh guest.
  */
 
+#include <stdbool.h>
 #include "base/error.h"
 #include "judge/expect.h"
 #include "plan/plan.h"
 #include "runner/journal.h"
 #include "vm/accel.h"
 #include "vm/kernel.h"
+
+#define VM_NAME_SIZE (IMAGE_RELEASE_SIZE + 16)
+
+/**
+ * vm_name() - a name for the @number-th kernel of a release: RELEASE, RELEASE~2
+ */
+void vm_name(const char *release, unsigned int number, char ret[VM_NAME_SIZE]);
+
+/** vm_name_fits() - whether a kernel of @release may be called @name */
+bool vm_name_fits(const char *name, const char *release);
 
 /**
  * struct vm_options
@@ -24,7 +35,8 @@
  * @time_limit: of the plan on this kernel, seconds; 0: a generous one
  * @resumed: what the journal held before, or NULL: cells that have an end there
  *	are not run
- * @release: the release that @resumed has for this kernel, or NULL
+ * @name: what the journal calls the kernel, see vm_name(), also that of
+ *@resumed; NULL: its release
  * @progress: told after each cell; may be NULL
  */
 struct vm_options {
@@ -36,7 +48,7 @@ struct vm_options {
 	unsigned int memory_mib;
 	double time_limit;
 	const struct run *resumed;
-	const char *release;
+	const char *name;
 	void (*progress)(void *arg, size_t done, size_t total, const char *id,
 			 enum verdict verdict);
 	void *progress_arg;
