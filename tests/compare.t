@@ -142,6 +142,133 @@ is "json" "$(jq -c '[.schema, .exit, .counts.worse, .counts.same, .cells[0].id,
 	.cells[0].old.verdict, .cells[0].new.verdict]' out)" \
 	"[1,1,1,2,\"$safe\",\"safe\",\"corrupt\"]"
 
+# the configuration of the kernel
+# configured NAME CONFIG - a copy of the first run, with that hash
+configured()
+{
+	edited "$1" -e '/"type":"begin"/s/"config":[^,}]*/"config":'"$2/"
+}
+printf -v first '"%064d"' 1
+printf -v second '"%064d"' 2
+configured first "$first"
+configured second "$second"
+configured unknown null
+compare 0 first second
+is "two configurations" "$(grep -c 'config 000000000000' out)" 2
+like "are told to be two" "$(cat out)" '^The two kernels were configured differently'
+compare 0 first unknown
+like "one that is not known" "$(cat out)" '^NEW: .*, config unknown'
+is "is no other one" "$(grep -c 'configured differently' out)" 0
+compare 0 --format json first unknown
+is "configurations in json" "$(jq -c '[.old.config, .new.config]' out)" "[$first,null]"
+config=
+if [[ -r /boot/config-$(uname -r) ]]; then
+	config=$(grep ^CONFIG_ "/boot/config-$(uname -r)" | sort | sha256sum)
+elif [[ -r /proc/config.gz ]]; then
+	config=$(zcat /proc/config.gz | grep ^CONFIG_ | sort | sha256sum)
+fi
+is "that of the running kernel" "$(jq -r 'select(.type == "begin") | .config // ""' \
+	one/journal.jsonl)" "${config%% *}"
+
+# commands
+compare 1 --format mail one corrupt
+like "a mail has the command of the run" "$(cat out)" "^     gupcheck run -o one "
+like "and that of the cell" "$(cat out)" "^  gupcheck cell $safe$"
+edited guest -e '/"type":"begin"/s/"accelerator":"native"/"accelerator":"tcg"/' \
+	-e '/"type":"begin"/s/"input":null/"input":"my kernel"/' \
+	-e "$(end $safe '"safe","outcome":"as-expected"' '"corrupt","outcome":"unexpected"')"
+compare 1 --format json one guest
+is "a guest's has its kernel" "$(jq -r '.cells[0].command' out)" \
+	"gupcheck vm --kernel 'my kernel' $safe"
+
+# repeats
+mkdir -p runs/{a,b,c} four five six
+for run in runs/{a,b,c} four five six; do
+	cp one/journal.jsonl "$run"
+done
+mkdir again
+cp corrupt/journal.jsonl again
+compare 0 runs runs
+like "a folder of runs" "$(cat out)" '^OLD: .*, 3 runs, runs, '
+compare 0 runs four,five,six,corrupt
+like "once is noise" "$(cat out)" \
+	'^NOTHING GOT WORSE: 0 worse, 1 that differ from run to run, 2 the same$'
+like "noise has a section" "$(cat out)" '^NOISE$'
+like "and counts" "$(cat out)" '^      in 0 of 3 runs before, in 1 of 4 now$'
+compare 1 runs "four:$release,corrupt,again"
+like "twice is worse" "$(cat out)" '^      in 0 of 3 runs before, in 2 of 3 now$'
+compare 0 corrupt,again runs
+like "never again is better" "$(cat out)" '0 worse, 1 better'
+compare 0 --format json runs four,five,corrupt
+is "counts in json" \
+	"$(jq -c '[.new.runs, .counts.noise, .cells[0].change, .cells[0].runs.new]' out)" \
+	'[3,1,"noise",{"shown":1,"told":3}]'
+compare 99 runs one,canary
+fails "one run twice" 'given twice' one,one two
+fails "another kernel" 'other runs of this side' one,kernels.jsonl:6.1 two
+mkdir nothing
+fails "an empty folder" 'nothing: holds no run' nothing one
+
+# call traces
+mkdir tree
+cat >tree/gup.c <<-'END'
+	static inline __attribute__((always_inline)) void inner(void)
+	{
+		asm volatile("inner_mark: nop");
+	}
+	__attribute__((noinline)) void outer(void)
+	{
+		inner();
+	}
+	void _start(void)
+	{
+		outer();
+	}
+END
+gcc -g -O2 -nostdlib -static -no-pie -fno-pie -o vmlinux tree/gup.c
+
+# place, size NAME - where a symbol is, and how long
+place()
+{
+	nm vmlinux | sed -n "s/^\([0-9a-f]*\) . $1$/0x\1/p"
+}
+size()
+{
+	nm -S vmlinux | sed -n "s/^[0-9a-f]* \([0-9a-f]*\) . $1$/0x\1/p"
+}
+printf -v frame 'outer+%#x/%#x' "$(($(place inner_mark) - $(place outer) + 1))" \
+	"$(size outer)"
+mkdir trace
+jq -c --arg id $safe --arg frame " $frame" 'if .type == "end" and .id == $id then
+	.verdict = "oops" | .outcome = "unexpected" |
+	.evidence = ["kernel: BUG: unable to handle page fault"] |
+	.log = ["BUG: unable to handle page fault", "Call Trace:", " <TASK>",
+		" ? guess+0x1/0x2", $frame, " other+0x1/0x2", " </TASK>"]
+	else . end' one/journal.jsonl >trace/journal.jsonl
+compare 1 --format mail one trace
+like "a call trace" "$(cat out)" "^  \|  outer\+0x[0-9a-f]+/0x[0-9a-f]+$"
+is "without guesses" "$(grep -c guess out)" 0
+is "no vmlinux is no trouble" "$(grep -c 'not decoded' out)" 0
+compare 1 --format mail --vmlinux vmlinux one trace
+like "is decoded" "$(cat out)" "^  \|  outer\+0x[0-9a-f/x]+ \([^ ]*gup\.c:7\)$"
+like "with what is inlined" "$(cat out)" "^  \| +inlined inner \([^ ]*gup\.c:3\)$"
+like "but nothing that is not there" "$(cat out)" "^  \|  other\+0x1/0x2$"
+compare 1 --format json --vmlinux vmlinux one trace
+is "in json" "$(jq -c '.cells[0].stack | map(.places | map(.function))' out)" \
+	'[["outer","inner"],[]]'
+mkdir bin
+ln -s "$(command -v nm)" bin
+PATH=$PWD/bin "$gupcheck" compare --format mail --vmlinux vmlinux one trace >said 2>err
+is "without addr2line: exit code" $? 1
+is "without addr2line: told once" "$(grep -c 'not decoded: addr2line not found' said)" 1
+is "without addr2line: nothing on standard error" "$(cat err)" ""
+strip -g vmlinux
+compare 1 --format mail --vmlinux vmlinux one trace
+like "without lines" "$(tr -s '\n ' ' ' <out)" 'not decoded: vmlinux: has no line information'
+compare 1 --format mail --vmlinux "$gupcheck" one trace
+like "another kernel's" "$(tr -s '\n ' ' ' <out)" 'not decoded: .*another build'
+fails "no vmlinux" 'no/such' --vmlinux no/such one trace
+
 # bad usage
 fails "no run" 'no/such' one no/such
 fails "no run with a release" 'no/such' no/such:6.1 one

@@ -4,11 +4,6 @@
 
 #include "judge/change.h"
 
-/* What an answer breaks, from the least to the worst. */
-#define BREAKS_NOTICE 1u
-#define BREAKS_ADMISSION 2u
-#define BREAKS_DATA 4u
-#define BREAKS_KERNEL 8u
 #define BREAKS_ALL 15u
 
 /* DUTY_UNKNOWN is compared by both columns. */
@@ -38,6 +33,7 @@ static const char *const words[CHANGE_COUNT] = {
 	[CHANGE_ERRNO] = "errno",
 	[CHANGE_REASON] = "reason",
 	[CHANGE_CANNOT_TELL] = "cannot-tell",
+	[CHANGE_NOISE] = "noise",
 	[CHANGE_ONLY_OLD] = "only-old",
 	[CHANGE_ONLY_NEW] = "only-new",
 	[CHANGE_SAME] = "same",
@@ -86,7 +82,7 @@ enum duty duty_of(const char *id)
 	return cell_id_must_refuse(&cell) ? DUTY_REFUSE : DUTY_WORK;
 }
 
-static const char *tell(enum duty duty, unsigned int now, unsigned int before)
+const char *change_why(enum duty duty, unsigned int now, unsigned int before)
 {
 	for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++) {
 		if (now & told[i].bit)
@@ -103,7 +99,7 @@ static enum change compare_known(enum duty duty, enum verdict old,
 {
 	unsigned int was = breaks[duty][old], is = breaks[duty][new];
 
-	*ret_why = tell(duty, is & ~was, was & ~is);
+	*ret_why = change_why(duty, is & ~was, was & ~is);
 	if (is & ~was)
 		return CHANGE_WORSE;
 	return was & ~is ? CHANGE_BETTER : CHANGE_SAME;
@@ -128,10 +124,22 @@ static enum change compare_answers(enum duty duty, enum verdict old,
 	return work == refuse ? work : CHANGE_CANNOT_TELL;
 }
 
-/* The kernel did not come back to say more. */
-static bool is_lost(enum verdict verdict)
+bool change_is_lost(enum verdict verdict)
 {
 	return verdict == VERDICT_HUNG || verdict == VERDICT_VANISHED;
+}
+
+unsigned int change_breaks(enum duty duty, enum verdict verdict)
+{
+	if (change_is_lost(verdict))
+		return BREAKS_KERNEL;
+	return verdict_is_answer(verdict) ? breaks[duty][verdict] : 0;
+}
+
+bool change_tells(enum verdict verdict, unsigned int bit)
+{
+	return verdict_is_answer(verdict) ||
+	       (bit == BREAKS_KERNEL && change_is_lost(verdict));
 }
 
 static bool is_right(enum duty duty, enum verdict verdict)
@@ -143,8 +151,8 @@ static bool is_right(enum duty duty, enum verdict verdict)
 static enum change compare_lost(enum duty duty, enum verdict old,
 				enum verdict new, const char **ret_why)
 {
-	bool old_tells = verdict_is_answer(old) || is_lost(old);
-	bool new_tells = verdict_is_answer(new) || is_lost(new);
+	bool old_tells = verdict_is_answer(old) || change_is_lost(old);
+	bool new_tells = verdict_is_answer(new) || change_is_lost(new);
 
 	if (!old_tells && !new_tells)
 		return CHANGE_UNANSWERED;
@@ -153,13 +161,15 @@ static enum change compare_lost(enum duty duty, enum verdict old,
 	*ret_why = "one side says nothing about the kernel";
 	if (!old_tells || !new_tells)
 		return CHANGE_CANNOT_TELL;
-	if (is_lost(new) && verdict_is_answer(old) && old != VERDICT_OOPS) {
+	if (change_is_lost(new) && verdict_is_answer(old) &&
+	    old != VERDICT_OOPS) {
 		*ret_why = new == VERDICT_HUNG
 				   ? "the kernel gave an answer and hangs now"
 				   : "the kernel gave an answer and dies now";
 		return CHANGE_WORSE;
 	}
-	if (is_lost(old) && verdict_is_answer(new) && is_right(duty, new)) {
+	if (change_is_lost(old) && verdict_is_answer(new) &&
+	    is_right(duty, new)) {
 		*ret_why = "the kernel comes back, and the answer is right";
 		return CHANGE_BETTER;
 	}
@@ -235,7 +245,7 @@ enum change change_judge(enum duty duty, const struct change_side *old,
 		why = NULL;
 		if (!same_error(old->error, new->error))
 			change = CHANGE_ERRNO;
-		else if (!is_lost(new->verdict) &&
+		else if (!change_is_lost(new->verdict) &&
 			 !is_right(duty, new->verdict) &&
 			 !change_same_reason(old->reason, new->reason))
 			change = CHANGE_REASON;

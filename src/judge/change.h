@@ -38,6 +38,7 @@ enum change {
 	CHANGE_ERRNO, /* the same answer with another errno */
 	CHANGE_REASON, /* the same bad answer for another reason */
 	CHANGE_CANNOT_TELL, /* one side says too little */
+	CHANGE_NOISE, /* it differs from run to run: see judge/change-runs.h */
 	CHANGE_ONLY_OLD, /* the cell is on one side only */
 	CHANGE_ONLY_NEW,
 	CHANGE_SAME,
@@ -58,11 +59,13 @@ enum duty {
  * @verdict: a cell whose end nobody waited for is to be given as skipped
  * @error: errno name, or NULL
  * @reason: one line
+ * @known: an expectation rule lists the answer
  */
 struct change_side {
 	enum verdict verdict;
 	const char *error;
 	const char *reason;
+	bool known;
 };
 
 /** change_to_string() - one word, e.g. `cannot-tell` */
@@ -71,12 +74,41 @@ const char *change_to_string(enum change change);
 /** duty_of() - of the cell with this id; DUTY_UNKNOWN where it is none */
 enum duty duty_of(const char *id);
 
+/* What an answer breaks, from the least to the worst. */
+#define BREAKS_NOTICE 1u
+#define BREAKS_ADMISSION 2u
+#define BREAKS_DATA 4u
+#define BREAKS_KERNEL 8u
+
+/**
+ * change_breaks() - the bits of what @verdict breaks
+ * @duty: not DUTY_UNKNOWN
+ *
+ * A hang or a death breaks the kernel; what else it breaks is not known.
+ */
+unsigned int change_breaks(enum duty duty, enum verdict verdict);
+
+/**
+ * change_tells() - whether @verdict says if this is broken
+ * @bit: one of the above
+ */
+bool change_tells(enum verdict verdict, unsigned int bit);
+
+/** change_is_lost() - a hang or a death: the kernel did not come back */
+bool change_is_lost(enum verdict verdict);
+
+/**
+ * change_why() - a line that says what is broken now, or no longer (static)
+ * @now, @before: bits that the other side has not; NULL where there are none
+ */
+const char *change_why(enum duty duty, unsigned int now, unsigned int before);
+
 /**
  * change_judge() - what became of a cell that both sides have
  * @ret_why: a line that says what makes it so (static), or NULL where there is
  *	no more to say; may be NULL itself
  *
- * Return: anything but CHANGE_ONLY_OLD and CHANGE_ONLY_NEW.
+ * Return: anything but CHANGE_NOISE, CHANGE_ONLY_OLD and CHANGE_ONLY_NEW.
  */
 enum change change_judge(enum duty duty, const struct change_side *old,
 			 const struct change_side *new, const char **ret_why);

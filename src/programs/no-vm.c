@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Stands in for cmd-vm.c where libarchive or libkmod was missing. */
+#include <errno.h>
 #include "base/error.h"
 #include "programs/commands.h"
 #include "programs/options.h"
+#include "vm/vmlinux.h"
 
 int cmd_vm(int argc, char **argv)
 {
@@ -12,4 +14,11 @@ int cmd_vm(int argc, char **argv)
 		&error, 0,
 		"vm was not built in: build with libarchive and libkmod (-Dvm=enabled)");
 	return common_fail(&error, EXIT_BAD_USAGE);
+}
+
+/* No build tree is known to the journal of a build without guests */
+int vmlinux_find(const char *folder, const char *input, const char *image,
+		 char ret[PATH_MAX], struct error *error)
+{
+	return -ENOENT;
 }

@@ -23,42 +23,102 @@ static json_t *record_json(const struct record *record)
 			 record->seconds, "evidence", report_evidence(record));
 }
 
-static json_t *side_json(const struct run_side *side)
-{
-	const struct run_kernel *kernel = side->kernel;
-
-	return json_pack("{s:o, s:s, s:s?, s:s?, s:s?, s:s?, s:b, s:b}", "run",
-			 journal_text(side->name), "kernel", kernel->release,
-			 "machine", kernel->machine, "accelerator",
-			 kernel->accelerator, "time", side->run->time,
-			 "gupcheck", side->run->version, "finished",
-			 kernel->finished, "trusted",
-			 !run_canary_broken(side->run, kernel));
-}
-
-static json_t *alone_json(const struct comparison *comparison,
-			  const struct pair *pair)
+/* The command of a run, or the one that shows @record again */
+static json_t *command_json(const struct run_side *side,
+			    const struct record *record)
 {
 	cleanup_free char *text = NULL;
 	size_t size = 0;
 	FILE *out = open_memstream(&text, &size);
+	struct command_line line = {.out = out};
 
 	if (!out)
 		return NULL;
-	print_alone(out, compare_side(comparison, pair)->kernel,
-		    compare_shown(pair), " ");
+	if (record)
+		compare_put_again(&line, side, record);
+	else
+		compare_put_arguments(&line, side);
 	return fclose(out) ? NULL : json_string(text);
+}
+
+static json_t *side_json(const struct run_side *side)
+{
+	const struct run_kernel *kernel = side->kernel;
+
+	return json_pack(
+		"{s:o, s:I, s:s, s:s?, s:s?, s:s?, s:o, s:s?, s:s?, s:b, s:b}",
+		"run", journal_text(side->name), "runs",
+		(json_int_t)run_side_count(side), "kernel", kernel->release,
+		"machine", kernel->machine, "accelerator", kernel->accelerator,
+		"config", kernel->config, "command",
+		compare_has_arguments(side) ? command_json(side, NULL)
+					    : json_null(),
+		"time", side->run->time, "gupcheck", side->run->version,
+		"finished", kernel->finished, "trusted",
+		comparison_side_trusted(side));
+}
+
+static json_t *places_json(const struct places *places, const char *line)
+{
+	json_t *array = json_array();
+	struct stack_symbol symbol;
+
+	for (const char *at = line;
+	     places && stack_symbol_find(line, at, &symbol);
+	     at = symbol.text + symbol.len) {
+		const struct place *place = places_find(places, &symbol);
+
+		for (size_t i = 0; place && i < place->count; i++)
+			json_array_append_new(
+				array,
+				json_pack(
+					"{s:o, s:o}", "function",
+					journal_text(place->lines[i].function),
+					"where",
+					journal_text(place->lines[i].where)));
+	}
+	return array;
+}
+
+/* The call trace of the new answer, each line with its places */
+static json_t *stack_json(const struct comparison *comparison,
+			  const struct record *record)
+{
+	const char *lines[STACK_MAX];
+	json_t *stack = json_array();
+	size_t count =
+		record ? stack_find(record->log, record->log_count, lines) : 0;
+
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(
+			stack,
+			json_pack("{s:o, s:o}", "text", journal_text(lines[i]),
+				  "places",
+				  places_json(comparison->places, lines[i])));
+	return stack;
+}
+
+static json_t *runs_json(const struct pair *pair)
+{
+	return json_pack("{s:{s:I, s:I}, s:{s:I, s:I}}", "old", "shown",
+			 (json_int_t)pair->was.shown, "told",
+			 (json_int_t)pair->was.told, "new", "shown",
+			 (json_int_t)pair->is.shown, "told",
+			 (json_int_t)pair->is.told);
 }
 
 static json_t *pair_json(const struct comparison *comparison,
 			 const struct pair *pair)
 {
-	return json_pack("{s:s, s:s, s:b, s:s?, s:o, s:o, s:o}", "id",
+	return json_pack("{s:s, s:s, s:b, s:s?, s:o, s:o, s:o, s:o, s:o}", "id",
 			 compare_shown(pair)->id, "change",
 			 change_to_string(pair->change), "known_issue",
 			 pair->known, "why", pair->why, "old",
 			 record_json(pair->old), "new", record_json(pair->new),
-			 "command", alone_json(comparison, pair));
+			 "runs", runs_json(pair), "stack",
+			 stack_json(comparison, pair->new), "command",
+			 command_json(compare_side(comparison, pair),
+				      compare_shown(pair)));
 }
 
 static json_t *counts_json(const struct comparison *comparison)
@@ -105,11 +165,12 @@ int compare_json(FILE *out, const struct comparison *comparison,
 		 const struct report_options *options)
 {
 	json_t *report = json_pack(
-		"{s:i, s:s, s:b, s:i, s:o, s:o, s:o, s:o}", "schema", SCHEMA,
-		"gupcheck", GUPCHECK_VERSION, "strict", options->strict, "exit",
-		comparison_exit_code(comparison, options->strict), "old",
-		side_json(&comparison->old), "new", side_json(&comparison->new),
-		"counts", counts_json(comparison), "cells",
+		"{s:i, s:s, s:b, s:i, s:o, s:o, s:o, s:s?, s:o}", "schema",
+		SCHEMA, "gupcheck", GUPCHECK_VERSION, "strict", options->strict,
+		"exit", comparison_exit_code(comparison, options->strict),
+		"old", side_json(&comparison->old), "new",
+		side_json(&comparison->new), "counts", counts_json(comparison),
+		"not_decoded", comparison->not_decoded, "cells",
 		pairs_json(comparison));
 	int ret;
 

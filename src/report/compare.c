@@ -21,6 +21,7 @@ const struct compare_section compare_sections[] = {
 	{CHANGE_ERRNO, false, "ERRNO CHANGED", "ERRNO CHANGED"},
 	{CHANGE_REASON, false, "REASON CHANGED", "REASON CHANGED"},
 	{CHANGE_CANNOT_TELL, false, "CANNOT TELL", "CANNOT TELL"},
+	{CHANGE_NOISE, false, "NOISE", "NOISE"},
 	{CHANGE_ONLY_OLD, false, "ONLY IN OLD", "ONLY IN OLD"},
 	{CHANGE_ONLY_NEW, false, "ONLY IN NEW", "ONLY IN NEW"},
 	{CHANGE_COUNT, false, NULL, NULL},
@@ -71,6 +72,7 @@ void compare_put_counts(FILE *out, const struct comparison *comparison,
 		{counts[CHANGE_ERRNO], "with another errno"},
 		{counts[CHANGE_REASON], "bad for another reason"},
 		{counts[CHANGE_CANNOT_TELL], "that cannot be compared"},
+		{counts[CHANGE_NOISE], "that differ from run to run"},
 		{counts[CHANGE_ONLY_OLD], "only in OLD"},
 		{counts[CHANGE_ONLY_NEW], "only in NEW"},
 		{counts[CHANGE_SAME], "the same"},
@@ -112,15 +114,19 @@ void compare_put_kernel(FILE *out, const struct run_kernel *kernel)
 
 static void put_canary(FILE *out, const struct run_side *side, const char *word)
 {
-	const struct run_kernel *kernel = side->kernel;
+	for (size_t i = 0; i < run_side_count(side); i++) {
+		struct run_repeat at = run_side_at(side, i);
 
-	if (!run_canary_broken(side->run, kernel))
-		return;
-	fprintf(out, "  %s: the cell that corrupts on purpose was ", word);
-	if (kernel->canary_seen)
-		fprintf(out, "judged %s\n", verdict_to_string(kernel->canary));
-	else
-		fputs("not run\n", out);
+		if (!run_canary_broken(at.run, at.kernel))
+			continue;
+		fprintf(out, "  %s: the cell that corrupts on purpose was ",
+			word);
+		if (at.kernel->canary_seen)
+			fprintf(out, "judged %s\n",
+				verdict_to_string(at.kernel->canary));
+		else
+			fputs("not run\n", out);
+	}
 }
 
 void compare_put_canaries(FILE *out, const struct comparison *comparison)
@@ -136,6 +142,9 @@ static void put_side(FILE *out, const struct run_side *side, const char *word)
 {
 	fprintf(out, "%s: ", word);
 	compare_put_kernel(out, side->kernel);
+	fputs(", ", out);
+	compare_put_config(out, side->kernel);
+	compare_put_run_count(out, side);
 	fputs(", ", out);
 	print_line(out, side->name);
 	if (side->run->time) {
@@ -166,9 +175,12 @@ static void put_head(FILE *out, const struct comparison *comparison,
 	fputc('\n', out);
 	put_side(out, &comparison->old, "OLD");
 	put_side(out, &comparison->new, "NEW");
+	if (compare_configs_differ(comparison))
+		fputs(COMPARE_CONFIGS_DIFFER "\n", out);
 }
 
-static void put_evidence(FILE *out, const struct record *record)
+static void put_evidence(FILE *out, const struct comparison *comparison,
+			 const struct record *record)
 {
 	for (size_t i = 0; i < record->evidence_count; i++) {
 		if (i == COMPARE_EVIDENCE_LINES) {
@@ -176,9 +188,8 @@ static void put_evidence(FILE *out, const struct record *record)
 				record->evidence_count - i);
 			return;
 		}
-		fputs("      | ", out);
-		print_line(out, record->evidence[i]);
-		fputc('\n', out);
+		compare_put_message(out, "      | ", record->evidence[i],
+				    comparison->places);
 	}
 }
 
@@ -189,13 +200,14 @@ static void put_line(FILE *out, const char *before, const char *text)
 	fputc('\n', out);
 }
 
-static void put_reasons(FILE *out, const struct pair *pair)
+static void put_reasons(FILE *out, const struct comparison *comparison,
+			const struct pair *pair)
 {
 	if (pair->why)
 		put_line(out, "      ", pair->why);
+	compare_put_runs(out, comparison, pair, "      ");
 	/* what was said before is wanted where words alone do not tell */
-	if (pair->change == CHANGE_REASON ||
-	    pair->change == CHANGE_CANNOT_TELL) {
+	if (compare_tells_both(pair)) {
 		put_line(out, "      old: ", pair->old->reason);
 		put_line(out, "      new: ", pair->new->reason);
 	} else {
@@ -208,6 +220,7 @@ static void put_pair(FILE *out, const struct comparison *comparison,
 		     const struct report_options *options)
 {
 	const struct record *record = compare_shown(pair);
+	struct command_line line = {.out = out};
 
 	fputs("  ", out);
 	print_line(out, record->id);
@@ -222,10 +235,10 @@ static void put_pair(FILE *out, const struct comparison *comparison,
 	fputs(" -> ", out);
 	compare_put_answer(out, pair->new, options->color, !options->strict);
 	fputc('\n', out);
-	put_reasons(out, pair);
-	put_evidence(out, record);
+	put_reasons(out, comparison, pair);
+	put_evidence(out, comparison, record);
 	fputs("      alone: ", out);
-	print_alone(out, compare_side(comparison, pair)->kernel, record, " ");
+	compare_put_again(&line, compare_side(comparison, pair), record);
 	fputc('\n', out);
 }
 
@@ -256,6 +269,9 @@ int compare_text(FILE *out, const struct comparison *comparison,
 	for (const struct compare_section *at = compare_sections; at->title;
 	     at++)
 		put_section(out, comparison, at, options);
+	if (comparison->not_decoded)
+		put_line(out,
+			 "\nStacks are not decoded: ", comparison->not_decoded);
 	compare_put_canaries(out, comparison);
 	return ferror(out) ? -EIO : 0;
 }

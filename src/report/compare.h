@@ -5,6 +5,7 @@
 /* Compare: renders a comparison of two runs. Decides nothing. */
 
 #include <stdio.h>
+#include "report/command-line.h"
 #include "report/report.h"
 #include "runner/comparison.h"
 
@@ -79,6 +80,49 @@ void compare_put_answer(FILE *out, const struct record *record, bool color,
 
 /** compare_put_kernel() - `6.1.0-50-amd64 (x86_64, tcg)`, and what was wrong */
 void compare_put_kernel(FILE *out, const struct run_kernel *kernel);
+
+/** compare_put_config() - `config 0123456789ab`, or `config unknown` */
+void compare_put_config(FILE *out, const struct run_kernel *kernel);
+
+/** compare_configs_differ() - whether both are known, and not the same */
+bool compare_configs_differ(const struct comparison *comparison);
+
+#define COMPARE_CONFIGS_DIFFER                                           \
+	"The two kernels were configured differently: what differs may " \
+	"be the configuration's doing."
+
+/** compare_put_run_count() - `, 5 runs` where there are several */
+void compare_put_run_count(FILE *out, const struct run_side *side);
+
+/** compare_has_arguments() - whether the journal has those of its command */
+bool compare_has_arguments(const struct run_side *side);
+
+/** compare_put_arguments() - the command of the first run */
+void compare_put_arguments(struct command_line *line,
+			   const struct run_side *side);
+
+/** compare_put_again() - the command that shows the cell of @record again */
+void compare_put_again(struct command_line *line, const struct run_side *side,
+		       const struct record *record);
+
+/** compare_tells_both() - whether the reasons of both sides are wanted */
+bool compare_tells_both(const struct pair *pair);
+
+/**
+ * compare_put_runs() - a line `in 0 of 5 runs before, in 2 of 5 now`
+ *
+ * Nothing where each side is one run, or the cell is on one side only.
+ */
+void compare_put_runs(FILE *out, const struct comparison *comparison,
+		      const struct pair *pair, const char *before);
+
+/**
+ * compare_put_message() - a line of evidence, or of a stack
+ * @before: what stands before every line
+ * @places: where its functions are in the source, or NULL
+ */
+void compare_put_message(FILE *out, const char *before, const char *line,
+			 const struct places *places);
 
 /** compare_put_canaries() - a line for each side that cannot be trusted */
 void compare_put_canaries(FILE *out, const struct comparison *comparison);

@@ -10,21 +10,27 @@
 #include <jansson.h>
 #include <limits.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/unit.h"
 #include "report/compare.h"
-#include "runner/journal.h"
+#include "runner/sides.h"
 
 #ifndef TESTDATA
 #define TESTDATA "src"
 #endif
 
-/** struct vector - @old, @new: journal:RELEASE */
+/** struct vector - @old, @new: sides; @decoded: with what stands in places */
 struct vector {
 	const char *golden, *old, *new, *format;
 	struct report_options options;
+	bool decoded;
 };
+
+#define REPEATS(side)                                                  \
+	"repeat-" side "-1.jsonl,repeat-" side "-2.jsonl,repeat-" side \
+	"-3.jsonl"
 
 static const struct vector vectors[] = {
 	{"compare-worse.txt",
@@ -77,7 +83,53 @@ static const struct vector vectors[] = {
 	 "healthy.jsonl:6",
 	 "mail",
 	 {false, 0, false}},
+	{"compare-repeats.txt",
+	 REPEATS("old"),
+	 REPEATS("new"),
+	 "text",
+	 {false, 0, false}},
+	{"compare-repeats.mail",
+	 REPEATS("old"),
+	 REPEATS("new"),
+	 "mail",
+	 {false, 0, false}},
+	{"compare-repeats.json",
+	 REPEATS("old"),
+	 REPEATS("new"),
+	 "json",
+	 {false, 0, false},
+	 true},
+	{"compare-decoded.txt",
+	 "repeat-old-1.jsonl",
+	 "repeat-new-2.jsonl",
+	 "text",
+	 {false, 0, false},
+	 true},
+	{"compare-decoded.mail",
+	 "repeat-old-1.jsonl",
+	 "repeat-new-2.jsonl",
+	 "mail",
+	 {false, 0, false},
+	 true},
 };
+
+/* As if a vmlinux had told */
+static char dirty[] = "ext4_dirty_folio+0x28/0x30",
+	    unpin[] = "unpin_user_pages_dirty_lock+0x140/0x170",
+	    unpin_name[] = "unpin_user_pages_dirty_lock",
+	    dirty_name[] = "ext4_dirty_folio",
+	    inlined_name[] = "folio_set_dirty",
+	    dirty_where[] = "fs/ext4/inode.c:3664",
+	    unpin_where[] = "mm/gup.c:412",
+	    inlined_where[] = "include/linux/mm.h:99";
+static struct place_line dirty_lines[] = {{dirty_name, dirty_where}},
+			 unpin_lines[] = {{unpin_name, unpin_where},
+					  {inlined_name, inlined_where}};
+static struct place place_table[] = {
+	{.symbol = dirty, .lines = dirty_lines, .count = 1},
+	{.symbol = unpin, .back = true, .lines = unpin_lines, .count = 2},
+};
+static const struct places places = {place_table, 2};
 
 #define VECTORS (sizeof(vectors) / sizeof(vectors[0]))
 
@@ -89,42 +141,36 @@ static const char *path_of(const char *name)
 	return path;
 }
 
-static struct run *load(const char *name, struct run_side *ret)
+/* The names of the sides are the user's, and stand in the text */
+static void load(const char *name, struct stored_side *ret)
 {
-	cleanup_free char *journal = strdup(name);
 	struct error error = {""};
-	struct run *run = NULL;
-	char *release = journal;
 
-	strsep(&release, ":");
-	ck_assert_msg(!journal_load(path_of(journal), &run, &error), "%s",
-		      error.text);
-	*ret = (struct run_side){.name = name, .run = run};
-	ck_assert_msg(
-		!run_pick_kernel(run, release, name, &ret->kernel, &error),
-		"%s", error.text);
-	return run;
+	ck_assert_int_eq(chdir(TESTDATA "/report/testdata"), 0);
+	ck_assert_msg(!side_load(name, ret, &error), "%s", error.text);
 }
 
 static char *render(const struct vector *vector)
 {
-	struct run_side old, new;
-	struct run *old_run = load(vector->old, &old);
-	struct run *new_run = load(vector->new, &new);
+	struct stored_side old, new;
 	struct comparison comparison;
 	char *text = NULL;
 	size_t size = 0;
 	FILE *out = open_memstream(&text, &size);
 
 	ck_assert_ptr_nonnull(out);
-	ck_assert_int_eq(comparison_make(&old, &new, &comparison), 0);
+	load(vector->old, &old);
+	load(vector->new, &new);
+	ck_assert_int_eq(comparison_make(&old.side, &new.side, &comparison), 0);
+	if (vector->decoded)
+		comparison.places = &places;
 	ck_assert_int_eq(comparer_find(vector->format)
 				 ->render(out, &comparison, &vector->options),
 			 0);
 	fclose(out);
 	comparison_done(&comparison);
-	run_free(old_run);
-	run_free(new_run);
+	side_done(&old);
+	side_done(&new);
 	return text;
 }
 
@@ -207,11 +253,12 @@ END_TEST
 
 START_TEST(json_has_the_documented_shape)
 {
-	static const char *const keys[] = {"schema", "gupcheck", "strict",
-					   "exit",   "old",	 "new",
-					   "counts", "cells"};
-	static const char *const cell_keys[] = {
-		"id", "change", "known_issue", "why", "old", "new", "command"};
+	static const char *const keys[] = {"schema", "gupcheck",    "strict",
+					   "exit",   "old",	    "new",
+					   "counts", "not_decoded", "cells"};
+	static const char *const cell_keys[] = {"id",	"change", "known_issue",
+						"why",	"old",	  "new",
+						"runs", "stack",  "command"};
 	struct vector vector = vectors[0];
 	cleanup_free char *text = NULL;
 	json_t *report, *cell;
@@ -220,8 +267,8 @@ START_TEST(json_has_the_documented_shape)
 	vector.format = "json";
 	text = render(&vector);
 	report = json_loads(text, 0, NULL);
-	ck_assert_uint_eq(json_object_size(report), 8);
-	for (size_t k = 0; k < 8; k++)
+	ck_assert_uint_eq(json_object_size(report), 9);
+	for (size_t k = 0; k < 9; k++)
 		ck_assert_ptr_nonnull(json_object_get(report, keys[k]));
 	ck_assert_int_eq(json_integer_value(json_object_get(report, "schema")),
 			 1);
@@ -229,8 +276,8 @@ START_TEST(json_has_the_documented_shape)
 			 99);
 	json_array_foreach(json_object_get(report, "cells"), i, cell)
 	{
-		ck_assert_uint_eq(json_object_size(cell), 7);
-		for (size_t k = 0; k < 7; k++)
+		ck_assert_uint_eq(json_object_size(cell), 9);
+		for (size_t k = 0; k < 9; k++)
 			ck_assert_ptr_nonnull(
 				json_object_get(cell, cell_keys[k]));
 	}
@@ -251,25 +298,76 @@ START_TEST(full_disk_is_an_error)
 {
 	for (const struct comparer *at = comparers; at->name; at++) {
 		struct report_options options = {false, 0, false};
-		struct run_side old, new;
-		struct run *old_run = load("mixed.jsonl:6.1", &old);
-		struct run *new_run = load("mixed.jsonl:6.12", &new);
+		struct stored_side old, new;
 		struct comparison comparison;
 		FILE *out = fopen("/dev/full", "we");
 
 		ck_assert_ptr_nonnull(out);
 		setvbuf(out, NULL, _IONBF, 0);
-		ck_assert_int_eq(comparison_make(&old, &new, &comparison), 0);
+		load("mixed.jsonl:6.1", &old);
+		load("mixed.jsonl:6.12", &new);
+		ck_assert_int_eq(
+			comparison_make(&old.side, &new.side, &comparison), 0);
 		ck_assert_int_lt(at->render(out, &comparison, &options), 0);
 		comparison_done(&comparison);
 		fclose(out);
-		run_free(old_run);
-		run_free(new_run);
+		side_done(&old);
+		side_done(&new);
 	}
+}
+END_TEST
+
+/* What a journal holds is for a shell to read, and must not be obeyed. */
+START_TEST(words_of_commands)
+{
+	static const struct {
+		const char *word, *text;
+	} words[] = {
+		{"6.1.0-50-amd64", "6.1.0-50-amd64"},
+		{"a/b/c@d", "a/b/c@d"},
+		{"", "''"},
+		{"a b", "'a b'"},
+		{"*", "'*'"},
+		{"~", "'~'"},
+		{"$(reboot)", "'$(reboot)'"},
+		{"it's", "'it'\\''s'"},
+		{"\033[1m", "'\\x1b[1m'"},
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		cleanup_free char *text = NULL;
+		size_t size = 0;
+		struct command_line line = {
+			.out = open_memstream(&text, &size)};
+
+		command_line_add(&line, words[i].word);
+		fclose(line.out);
+		ck_assert_str_eq(text, words[i].text);
+	}
+}
+END_TEST
+
+START_TEST(commands_are_cut_between_words)
+{
+	cleanup_free char *text = NULL;
+	size_t size = 0;
+	struct command_line line = {.out = open_memstream(&text, &size),
+				    .columns = 16,
+				    .indent = 2};
+
+	command_line_add(&line, "gupcheck");
+	command_line_add(&line, "vm");
+	command_line_add(&line, "--kernel");
+	command_line_add(&line, "longer_than_a_whole_line");
+	command_line_add(&line, "x");
+	fclose(line.out);
+	ck_assert_str_eq(text, "gupcheck vm \\\n      --kernel \\\n      "
+			       "longer_than_a_whole_line \\\n      x");
 }
 END_TEST
 
 UNIT_MAIN("compare", comparisons_are_as_they_were_read,
 	  plain_text_has_no_control_characters, mails_are_narrow,
 	  json_has_the_documented_shape, unknown_formats_are_none,
-	  full_disk_is_an_error)
+	  full_disk_is_an_error, words_of_commands,
+	  commands_are_cut_between_words)

@@ -3,29 +3,57 @@
 #define RUNNER_COMPARISON_H
 
 /*
- * Comparison: the cells of two stored runs side by side, one kernel of each.
+ * Comparison: the cells of stored runs side by side, one kernel of each side.
  * Borrows all from the runs, which have to outlive it.
  */
 
 #include <stdbool.h>
 #include <stddef.h>
 #include "base/error.h"
-#include "judge/change.h"
+#include "judge/change-runs.h"
+#include "runner/places.h"
 #include "runner/record.h"
 
-/**
- * struct run_side - one kernel of one run
- * @name: as the user gave it
- */
-struct run_side {
-	const char *name;
+/** struct run_repeat - a further run of the kernel of a side */
+struct run_repeat {
 	const struct run *run;
 	const struct run_kernel *kernel;
 };
 
 /**
+ * struct run_side - one kernel, of one run or more
+ * @name: as the user gave it
+ * @run, @kernel: the first run
+ * @repeats: the others, @repeat_count of them
+ */
+struct run_side {
+	const char *name;
+	const struct run *run;
+	const struct run_kernel *kernel;
+	const struct run_repeat *repeats;
+	size_t repeat_count;
+};
+
+/** run_side_count() - how many runs */
+static inline size_t run_side_count(const struct run_side *side)
+{
+	return 1 + side->repeat_count;
+}
+
+/** run_side_at() - one of them, from 0 */
+static inline struct run_repeat run_side_at(const struct run_side *side,
+					    size_t index)
+{
+	return index ? side->repeats[index - 1]
+		     : (struct run_repeat){side->run, side->kernel};
+}
+
+/**
  * struct pair - one cell
- * @old, @new: NULL where that side does not have it
+ * @old, @new: NULL where that side does not have it; of several runs the one
+ *	that shows @change
+ * @was, @is: how many runs show it, see struct change_of_runs; 0 of 0 where
+ *	only one side has the cell
  * @known: @change is CHANGE_WORSE, and an expectation rule lists the new answer
  * @why: what makes it so, or NULL
  */
@@ -35,6 +63,8 @@ struct pair {
 	enum change change;
 	bool known;
 	const char *why;
+	struct run_count was;
+	struct run_count is;
 };
 
 /**
@@ -42,7 +72,10 @@ struct pair {
  * @pairs: in the order of the new run; then what only the old one has
  * @counts: pairs by change
  * @known: how many pairs are @known
- * @answered: cells that both sides answered
+ * @places: where functions of the new kernel are in its source, or NULL; set by
+ *	who has them, see runner/decode.h
+ * @not_decoded: why they are not known though somebody asked, or NULL
+ * @answered: cells that both sides answered, in any run
  */
 struct comparison {
 	struct run_side old;
@@ -52,6 +85,8 @@ struct comparison {
 	size_t counts[CHANGE_COUNT];
 	size_t known;
 	size_t answered;
+	const struct places *places;
+	const char *not_decoded;
 };
 
 /**
@@ -75,7 +110,13 @@ int comparison_make(const struct run_side *old, const struct run_side *new,
 /** comparison_done() - free what comparison_make() allocated */
 void comparison_done(struct comparison *comparison);
 
-/** comparison_trusted() - whether neither side had a broken canary */
+/** comparison_repeated() - whether a side has several runs */
+bool comparison_repeated(const struct comparison *comparison);
+
+/** comparison_side_trusted() - whether no run of it had a broken canary */
+bool comparison_side_trusted(const struct run_side *side);
+
+/** comparison_trusted() - whether no run had a broken canary */
 bool comparison_trusted(const struct comparison *comparison);
 
 /** comparison_worse() - how many cells got worse; @strict: known issues too */

@@ -215,6 +215,91 @@ START_TEST(who_interrupts_a_run_takes_no_kernel)
 }
 END_TEST
 
+/* The same kernel, three times on each side */
+struct repeats {
+	struct record records[3];
+	struct run runs[3];
+	struct run_kernel kernels[3];
+	struct run_repeat further[2];
+};
+
+static struct run_side repeat(struct repeats *repeats,
+			      const enum verdict *verdicts)
+{
+	for (size_t i = 0; i < 3; i++) {
+		repeats->records[i] =
+			make(must_work, verdicts[i],
+			     verdicts[i] == VERDICT_SAFE ? OUTCOME_AS_EXPECTED
+							 : OUTCOME_UNEXPECTED);
+		repeats->kernels[i] = kernels[0];
+		repeats->runs[i] = (struct run){.kernels = &repeats->kernels[i],
+						.kernel_count = 1,
+						.records = &repeats->records[i],
+						.record_count = 1};
+	}
+	for (size_t i = 0; i < 2; i++)
+		repeats->further[i] = (struct run_repeat){
+			&repeats->runs[i + 1], &repeats->kernels[i + 1]};
+	return (struct run_side){"side", &repeats->runs[0],
+				 &repeats->kernels[0], repeats->further, 2};
+}
+
+static int compare_repeats(const enum verdict *old, const enum verdict *new,
+			   struct comparison *comparison)
+{
+	static struct repeats was, is;
+	const struct run_side old_side = repeat(&was, old);
+	const struct run_side new_side = repeat(&is, new);
+
+	ck_assert_int_eq(comparison_make(&old_side, &new_side, comparison), 0);
+	ck_assert(comparison_repeated(comparison));
+	ck_assert_uint_eq(comparison->count, 1);
+	return comparison_exit_code(comparison, false);
+}
+
+START_TEST(repeats_are_counted)
+{
+	static const enum verdict safe[] = {VERDICT_SAFE, VERDICT_SAFE,
+					    VERDICT_SAFE},
+				  once[] = {VERDICT_SAFE, VERDICT_SAFE,
+					    VERDICT_CORRUPT},
+				  twice[] = {VERDICT_SAFE, VERDICT_CORRUPT,
+					     VERDICT_CORRUPT};
+	struct comparison comparison;
+
+	ck_assert_int_eq(compare_repeats(safe, once, &comparison), 0);
+	ck_assert_int_eq(comparison.pairs[0].change, CHANGE_NOISE);
+	ck_assert_uint_eq(comparison.pairs[0].is.shown, 1);
+	ck_assert_uint_eq(comparison.pairs[0].is.told, 3);
+	ck_assert_int_eq(comparison.pairs[0].new->verdict, VERDICT_CORRUPT);
+	comparison_done(&comparison);
+
+	ck_assert_int_eq(compare_repeats(safe, twice, &comparison), 1);
+	ck_assert_int_eq(comparison.pairs[0].change, CHANGE_WORSE);
+	ck_assert_uint_eq(comparison.answered, 1);
+	comparison_done(&comparison);
+
+	ck_assert_int_eq(compare_repeats(twice, safe, &comparison), 0);
+	comparison_done(&comparison);
+}
+END_TEST
+
+/* One bad canary among the repeats is enough. */
+START_TEST(every_repeat_has_to_be_trusted)
+{
+	static const enum verdict safe[] = {VERDICT_SAFE, VERDICT_SAFE,
+					    VERDICT_SAFE};
+	static struct repeats was, is;
+	const struct run_side old = repeat(&was, safe), new = repeat(&is, safe);
+	struct comparison comparison;
+
+	is.kernels[2].canary = VERDICT_SAFE;
+	ck_assert_int_eq(comparison_make(&old, &new, &comparison), 0);
+	ck_assert_int_eq(comparison_exit_code(&comparison, false), 99);
+	comparison_done(&comparison);
+}
+END_TEST
+
 START_TEST(unknown_cells_are_compared)
 {
 	struct record new = make(gone, VERDICT_REFUSED, OUTCOME_AS_EXPECTED);
@@ -230,6 +315,7 @@ START_TEST(unknown_cells_are_compared)
 }
 END_TEST
 
-UNIT_MAIN("comparison", kernels_are_picked_by_prefix,
-	  one_kernel_needs_no_prefix, cells_are_put_together, exit_codes,
+UNIT_MAIN("comparison", repeats_are_counted, every_repeat_has_to_be_trusted,
+	  kernels_are_picked_by_prefix, one_kernel_needs_no_prefix,
+	  cells_are_put_together, exit_codes,
 	  who_interrupts_a_run_takes_no_kernel, unknown_cells_are_compared)
