@@ -4,7 +4,7 @@
 #include <string.h>
 #include "judge/promise.h"
 
-static bool is_meant(const struct promise *promise, const struct cell_id *id)
+bool promise_is_meant(const struct promise *promise, const struct cell_id *id)
 {
 	unsigned int traits = id->mechanism->traits;
 	unsigned int flags = id->variant ? id->variant->flags : 0;
@@ -96,7 +96,7 @@ enum promise_state promise_check(const struct promise *promise,
 	enum promise_state state;
 	bool seen = false;
 
-	if (!is_meant(promise, id))
+	if (!promise_is_meant(promise, id))
 		return PROMISE_FOREIGN;
 	state = binds(promise, observation, words, size);
 	if (state != PROMISE_KEPT)

@@ -16,6 +16,9 @@ enum promise_state {
 	PROMISE_BROKEN,
 };
 
+/** promise_is_meant() - whether it is for this mechanism and variant */
+bool promise_is_meant(const struct promise *promise, const struct cell_id *id);
+
 /**
  * promise_check() - compare what was promised with what was seen
  * @words: receives, unless it was kept, what is wrong

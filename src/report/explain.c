@@ -3,23 +3,12 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "judge/promise.h"
 #include "report/print.h"
+#include "report/recipe.h"
 #include "report/report.h"
 
 #define INDENT 6
-
-/* The invariants of the design, by number. */
-static const char *const invariants[] = {
-	NULL,
-	"admission",
-	"nothing lost",
-	"nothing else touched",
-	"nothing behind a closed door",
-	"stable pages",
-	"reservations",
-	"no leak",
-	"the kernel stays well",
-};
 
 static void put_why(FILE *out, const struct cell_id *id)
 {
@@ -61,42 +50,14 @@ static void put_calls(FILE *out, const struct mechanism *mechanism)
 			call->function, width, "", call->flags);
 }
 
-static void add_views(FILE *out, unsigned int views)
-{
-	const char *before = " (";
-
-	for (unsigned int view = 1; view && view <= views; view <<= 1) {
-		if (!(views & view))
-			continue;
-		fprintf(out, "%s%s", before, view_to_string(view));
-		before = ", ";
-	}
-	if (views)
-		fputc(')', out);
-}
-
 static int put_step(FILE *out, const struct step *step, size_t number)
 {
 	cleanup_free char *text = NULL;
 	char first[16];
-	size_t size;
-	FILE *line = open_memstream(&text, &size);
+	int ret = recipe_step(step, &text);
 
-	if (!line)
-		return -ENOMEM;
-	fprintf(line, "%s: %s", step->name, step->summary);
-	if (step->label)
-		fprintf(line, ", %s file, as \"%s\"",
-			step->file == FILE_OTHER ? "the other" : "the pinned",
-			step->label);
-	add_views(line, step->views);
-	if (step->flags & STEP_MAY_BLOCK)
-		fputs("; may block", line);
-	if (step->flags & STEP_MAY_FAIL)
-		fputs("; may fail", line);
-	if (fclose(line) == EOF)
-		return -ENOMEM;
-
+	if (ret < 0)
+		return ret;
 	snprintf(first, sizeof(first), "  %2zu. ", number);
 	print_wrapped(out, first, INDENT, text);
 	return 0;
@@ -112,52 +73,25 @@ static int put_steps(FILE *out, const struct scenario *scenario)
 	return ret;
 }
 
-static bool binds(const struct promise *promise,
-		  const struct mechanism *mechanism)
-{
-	if (promise->only && !(promise->only & mechanism->traits))
-		return false;
-	return !(promise->never & mechanism->traits);
-}
-
-static void put_check(FILE *out, const struct promise *promise)
-{
-	char text[512];
-	size_t used = 0;
-
-	if (promise->after)
-		used += (size_t)snprintf(
-			text, sizeof(text), "when \"%s\" showed %s data, ",
-			promise->after, content_to_string(promise->observed));
-	if (promise->step && used < sizeof(text))
-		used += (size_t)snprintf(text + used, sizeof(text) - used,
-					 "%s %s succeeded, ",
-					 used ? "and" : "when", promise->step);
-	if (used < sizeof(text))
-		snprintf(text + used, sizeof(text) - used,
-			 "\"%s\" has to show %s data", promise->label,
-			 content_to_string(promise->required));
-	print_wrapped(out, "      check: ", INDENT + 7, text);
-}
-
 static void put_promises(FILE *out, const struct cell_id *id)
 {
 	const struct promise *promise = id->scenario->promises;
 	bool titled = false;
 
 	for (; promise && promise->text; promise++) {
-		bool known = promise->invariant && promise->invariant <= 8;
+		const char *name = recipe_invariant(promise->invariant);
+		char check[RECIPE_CHECK_SIZE];
 
-		if (!binds(promise, id->mechanism))
+		if (!promise_is_meant(promise, id))
 			continue;
 		if (!titled)
 			fputs("\nPromises\n", out);
 		titled = true;
 		fprintf(out, "  invariant %u%s%s\n", promise->invariant,
-			known ? ", " : "",
-			known ? invariants[promise->invariant] : "");
+			name ? ", " : "", name ? name : "");
 		print_wrapped(out, "      ", INDENT, promise->text);
-		put_check(out, promise);
+		print_wrapped(out, "      check: ", INDENT + 7,
+			      recipe_check(promise, check));
 		print_wrapped(out, "      source: ", INDENT + 8,
 			      promise->source);
 	}
@@ -170,12 +104,11 @@ static void put_expected(FILE *out, const struct cell_id *id)
 	fputs("\nExpected\n", out);
 	if (reason)
 		fprintf(out, "  nothing: this makes no cell, %s\n", reason);
-	else if (cell_id_must_refuse(id))
-		fputs("  refused: a long-term writable pin of a shared page "
-		      "whose writes are tracked\n  (invariant 1, admission)\n",
-		      out);
 	else
-		fputs("  safe: the pin works, every promise is kept\n", out);
+		print_wrapped(out, "  ", 2,
+			      recipe_expected(cell_id_must_refuse(id)
+						      ? DUTY_REFUSE
+						      : DUTY_WORK));
 }
 
 static void put_requirement(FILE *out, const char *name, const char *require)
