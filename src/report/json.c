@@ -3,6 +3,7 @@
 #include <jansson.h>
 
 #include "report/reporters.h"
+#include "runner/journal.h"
 
 #define SCHEMA 1
 
@@ -11,19 +12,22 @@ json_t *report_evidence(const struct record *record)
 	json_t *lines = json_array();
 
 	for (size_t i = 0; i < record->evidence_count; i++)
-		if (json_array_append_new(lines,
-					  json_string(record->evidence[i])) < 0)
+		if (json_array_append_new(
+			    lines, journal_text(record->evidence[i])) < 0)
 			break;
 	return lines;
 }
 
 static json_t *record_json(const struct record *record)
 {
-	return json_pack("{s:s, s:s, s:s, s:s, s:s?, s:s, s:f, s:o}", "id",
-			 record->id, "kernel", record->kernel, "verdict",
+	return json_pack("{s:o, s:o, s:s, s:s, s:o, s:o, s:f, s:o}", "id",
+			 journal_text(record->id), "kernel",
+			 journal_text(record->kernel), "verdict",
 			 verdict_to_string(record->verdict), "outcome",
 			 outcome_to_string(record->outcome), "errno",
-			 record->error, "reason", record->reason, "seconds",
+			 record->error ? journal_text(record->error)
+				       : json_null(),
+			 "reason", journal_text(record->reason), "seconds",
 			 record->seconds, "evidence", report_evidence(record));
 }
 

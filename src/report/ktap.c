@@ -3,14 +3,16 @@
 /*
  * KTAP version 1 (Documentation/dev-tools/ktap.rst), flat: consumers that do
  * not know nested results see every cell. A `#` would end a description, so it
- * is replaced there and in the text of a directive.
+ * is replaced there and in the text of a directive. What is wrong with a whole
+ * kernel is a result too: not every consumer heeds `Bail out!`.
  */
 
 #include <errno.h>
-#include <string.h>
 
+#include "base/cleanup.h"
 #include "report/print.h"
 #include "report/reporters.h"
+#include "report/results.h"
 
 static void put_diagnostic(FILE *out, const char *what, const char *text)
 {
@@ -19,105 +21,101 @@ static void put_diagnostic(FILE *out, const char *what, const char *text)
 	fputc('\n', out);
 }
 
-/* Evidence may be several lines in one: each gets its own mark. */
-static void put_evidence(FILE *out, const struct record *record)
+/* They stand before the result that they explain. */
+static void put_diagnostics(FILE *out, const struct result_entry *entry)
 {
-	for (size_t i = 0; i < record->evidence_count; i++)
-		put_diagnostic(out, "evidence", record->evidence[i]);
-}
+	const struct record *record = entry->record;
 
-static void put_diagnostics(FILE *out, const struct record *record)
-{
-	fprintf(out, "# verdict: %s", record_word(record));
-	if (record->outcome != OUTCOME_NONE)
+	fprintf(out, "# verdict: %s", result_word(entry));
+	if (record && record->outcome != OUTCOME_NONE)
 		fprintf(out, ", %s", outcome_to_string(record->outcome));
 	fputc('\n', out);
+	if (!record) {
+		put_diagnostic(out, "reason", entry->text);
+		return;
+	}
 	if (record->error)
 		put_diagnostic(out, "errno", record->error);
 	put_diagnostic(out, "reason", record->reason);
 	if (record->rule)
 		put_diagnostic(out, "rule", record->rule);
-	put_evidence(out, record);
+	for (size_t i = 0; i < record->evidence_count; i++)
+		put_diagnostic(out, "evidence", record->evidence[i]);
 }
 
-/* The directive for what gave no answer, or NULL. */
-static const char *no_answer_directive(const struct record *record)
+/* Or NULL: `ok` and `not ok` say it all. */
+static const char *directive_of(enum result result)
 {
-	switch (record->verdict) {
-	case VERDICT_SKIPPED:
-		return record->finished ? "SKIP" : "ERROR";
-	case VERDICT_BROKEN:
-		return "ERROR";
-	case VERDICT_HUNG:
+	switch (result) {
+	case RESULT_KNOWN:
+		return "XFAIL";
+	case RESULT_SKIP:
+		return "SKIP";
+	case RESULT_HUNG:
 		return "TIMEOUT";
-	case VERDICT_SAFE:
-	case VERDICT_REFUSED:
-	case VERDICT_EXPOSED:
-	case VERDICT_CORRUPT:
-	case VERDICT_OOPS:
-	case VERDICT_VANISHED:
-	case VERDICT_COUNT:
+	case RESULT_BROKEN:
+	case RESULT_NOT_RUN:
+	case RESULT_UNTRUSTED:
+		return "ERROR";
+	case RESULT_PASS:
+	case RESULT_FIXED:
+	case RESULT_FAIL:
+	case RESULT_VANISHED:
+	case RESULT_COUNT:
 		break;
 	}
 	return NULL;
 }
 
-static void put_result(FILE *out, const struct run *run, size_t index,
-		       const struct report_options *options)
+static void put_result(FILE *out, const struct result_entry *entry,
+		       size_t number)
 {
-	const struct record *record = &run->records[index];
-	const char *directive = no_answer_directive(record);
-	const char *text = record->reason;
-	bool failed = record->verdict == VERDICT_BROKEN ||
-		      record_is_failure(record, options->strict);
+	const char *directive = directive_of(entry->result);
+	bool ok = result_is_good(entry->result) || entry->result == RESULT_SKIP;
 
-	if (!failed && record->outcome == OUTCOME_KNOWN_ISSUE) {
-		directive = "XFAIL";
-		text = record->rule ? record->rule : record->reason;
-	}
-	if (failed || record->outcome == OUTCOME_KNOWN_ISSUE ||
-	    record->outcome == OUTCOME_FIXED)
-		put_diagnostics(out, record);
-
-	fprintf(out, "%sok %zu ", failed ? "not " : "", index + 1);
-	print_word(out, record->id, "# ");
-	if (run->kernel_count > 1) {
-		fputs(" [", out);
-		print_word(out, record->kernel, "# ");
-		fputc(']', out);
-	}
+	if (!ok || entry->result == RESULT_KNOWN ||
+	    entry->result == RESULT_FIXED)
+		put_diagnostics(out, entry);
+	fprintf(out, "%sok %zu %s", ok ? "" : "not ", number, entry->name);
 	if (directive) {
 		fprintf(out, " # %s ", directive);
-		print_word(out, text, "#");
+		print_word(out, entry->text, "#");
 	}
 	fputc('\n', out);
 }
 
-static void put_bail_out(FILE *out, const struct run_kernel *kernel)
+static void put_bail_out(FILE *out, const struct result_entry *entry)
 {
-	fprintf(out, "Bail out! the canary of %s was ", kernel->release);
-	if (kernel->canary_seen) {
-		fprintf(out, "%s: ", verdict_to_string(kernel->canary));
-		print_line(out, kernel->canary_reason);
-	} else {
-		fputs("not seen", out);
-	}
+	const struct run_kernel *kernel = entry->kernel;
+
+	fputs("Bail out! the canary of ", out);
+	print_line(out, kernel->release);
+	fprintf(out, " was %s: ",
+		kernel->canary_seen ? verdict_to_string(kernel->canary)
+				    : "not seen");
+	print_line(out, entry->text);
 	fputc('\n', out);
 }
 
 int report_ktap(FILE *out, const struct run *run,
 		const struct report_options *options)
 {
-	fputs("KTAP version 1\n", out);
-	if (!run->record_count)
-		fputs("1..0 # SKIP no cell was planned\n", out);
-	else
-		fprintf(out, "1..%zu\n", run->record_count);
+	cleanup(results_done) struct results results = {NULL};
+	int ret = results_build(&results, run, &name_style_lines,
+				options->strict);
 
-	for (size_t i = 0; i < run->record_count; i++)
-		put_result(out, run, i, options);
-	for (size_t i = 0; i < run->kernel_count; i++)
-		if (run_canary_broken(run, &run->kernels[i]))
-			put_bail_out(out, &run->kernels[i]);
+	if (ret < 0)
+		return ret;
+	fputs("KTAP version 1\n", out);
+	if (results.count)
+		fprintf(out, "1..%zu\n", results.count);
+	else
+		fputs("1..0 # SKIP no cell was planned\n", out);
+	for (size_t i = 0; i < results.count; i++)
+		put_result(out, &results.list[i], i + 1);
+	for (size_t i = 0; i < results.count; i++)
+		if (!results.list[i].record &&
+		    results.list[i].result == RESULT_UNTRUSTED)
+			put_bail_out(out, &results.list[i]);
 	return ferror(out) ? -EIO : 0;
 }

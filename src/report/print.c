@@ -2,33 +2,51 @@
 #include <string.h>
 
 #include "report/print.h"
+#include "runner/json-text.h"
 
 #define WRAP_COLUMNS 78
 
 /* A C1 control character in UTF-8: terminals obey these as well. */
 static bool is_c1(const unsigned char *text)
 {
-	return text[0] == 0xc2 && text[1] >= 0x80 && text[1] <= 0x9f;
+	return text[0] == 0xc2 && text[1] <= 0x9f;
+}
+
+static bool is_control(const unsigned char *text)
+{
+	return text[0] < ' ' || text[0] == 0x7f || is_c1(text);
+}
+
+size_t print_character(FILE *out, const char *text)
+{
+	const unsigned char *at = (const unsigned char *)text;
+	size_t length = utf8_length(at);
+
+	if (length && !is_control(at)) {
+		fprintf(out, "%.*s", (int)length, text);
+		return length;
+	}
+	/* the number of a C1 character is its second byte */
+	fprintf(out, "\\x%02x", at[length > 1]);
+	return length ? length : 1;
+}
+
+/* Its bytes. */
+static size_t put_character(FILE *out, const char *text, const char *forbidden)
+{
+	if (*text == '\n' || *text == '\t')
+		fputc(' ', out);
+	else if (strchr(forbidden, *text))
+		fputc('_', out);
+	else if (*text != '\r')
+		return print_character(out, text);
+	return 1;
 }
 
 void print_word(FILE *out, const char *text, const char *forbidden)
 {
-	const unsigned char *at = (const unsigned char *)text;
-
-	for (; *at; at++) {
-		if (*at == '\n' || *at == '\t') {
-			fputc(' ', out);
-		} else if (*at == '\r') {
-			continue;
-		} else if (*at < ' ' || *at == 0x7f) {
-			fprintf(out, "\\x%02x", *at);
-		} else if (is_c1(at)) {
-			at++;
-			fprintf(out, "\\x%02x", *at);
-		} else {
-			fputc(strchr(forbidden, *at) ? '_' : *at, out);
-		}
-	}
+	while (*text)
+		text += put_character(out, text, forbidden);
 }
 
 void print_line(FILE *out, const char *text)

@@ -15,8 +15,8 @@
 /**
  * print_line() - @text on one line
  *
- * Line ends and tabs become a blank, other control characters (also the C1 set)
- * `\xNN`.
+ * Line ends and tabs become a blank, carriage returns nothing, other control
+ * characters (also the C1 set) and what is not UTF-8 `\xNN`.
  */
 void print_line(FILE *out, const char *text);
 
@@ -25,6 +25,16 @@ void print_line(FILE *out, const char *text);
  * @forbidden: e.g. `#` for TAP
  */
 void print_word(FILE *out, const char *text, const char *forbidden);
+
+/**
+ * print_character() - the one that @text begins with
+ *
+ * Control characters, line ends among them, and what is not UTF-8 as `\xNN`:
+ * for formats with escapes of their own.
+ *
+ * Return: the bytes of @text that it is made of, 1 or more.
+ */
+size_t print_character(FILE *out, const char *text);
 
 /**
  * print_wrapped() - @text in lines of at most 78 columns

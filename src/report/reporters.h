@@ -7,10 +7,30 @@
 #include <jansson.h>
 #include "report/report.h"
 
+int report_html(FILE *out, const struct run *run,
+		const struct report_options *options);
 int report_json(FILE *out, const struct run *run,
 		const struct report_options *options);
+int report_junit(FILE *out, const struct run *run,
+		 const struct report_options *options);
+int report_kcidb(FILE *out, const struct run *run,
+		 const struct report_options *options);
+int report_kernels(FILE *out, const struct run *run,
+		   const struct report_options *options);
+int report_kernels_markdown(FILE *out, const struct run *run,
+			    const struct report_options *options);
 int report_ktap(FILE *out, const struct run *run,
 		const struct report_options *options);
+int report_lava(FILE *out, const struct run *run,
+		const struct report_options *options);
+int report_lava_kmsg(FILE *out, const struct run *run,
+		     const struct report_options *options);
+int report_mail(FILE *out, const struct run *run,
+		const struct report_options *options);
+int report_markdown(FILE *out, const struct run *run,
+		    const struct report_options *options);
+int report_tap(FILE *out, const struct run *run,
+	       const struct report_options *options);
 int report_text(FILE *out, const struct run *run,
 		const struct report_options *options);
 

@@ -215,8 +215,9 @@ static void put_sentence(FILE *out, const struct findings *found,
 	bool all_skipped =
 		found->tally.verdicts[VERDICT_SKIPPED] == found->tally.total;
 
-	fprintf(out, "%s%s%s:", style_bold(color), kernel->release,
-		style_off(color));
+	fputs(style_bold(color), out);
+	print_line(out, kernel->release);
+	fprintf(out, "%s:", style_off(color));
 	if (found->untrusted)
 		fprintf(out, " %sNOT TO BE TRUSTED%s:",
 			style_on(color, VERDICT_BROKEN), style_off(color));

@@ -56,7 +56,7 @@ START_TEST(text_is_a_line_for_each)
 	text = render(&checkup, plain_text);
 	ck_assert_str_eq(
 		text,
-		"a \\x1bkernel\xff\n"
+		"a \\x1bkernel\\xff\n"
 		"\n"
 		"mechanisms\n"
 		"  pins  will not run  no sockets of family packet (CONFIG_PACKET): build the kernel with CONFIG_PACKET\n"

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "report/kernels.h"
 #include "report/matrix.h"
 #include "report/names.h"
 #include "report/print.h"
@@ -50,8 +51,10 @@ static void put_cell(const struct page *page, const struct record *record)
 		fputc(' ', page->out);
 		print_line(page->out, record->error);
 	}
-	if (page->run->kernel_count > 1)
-		fprintf(page->out, " on %s", record->kernel);
+	if (page->run->kernel_count > 1) {
+		fputs(" on ", page->out);
+		print_line(page->out, record->kernel);
+	}
 }
 
 static void put_command(const struct page *page, const struct record *record)
@@ -154,8 +157,11 @@ static void put_reason(const struct page *page, const char *kernel,
 			 !strcmp(record->reason, reason);
 	}
 	fprintf(page->out, "%6zu ", count);
-	if (page->run->kernel_count > 1)
-		fprintf(page->out, "on %s: ", kernel);
+	if (page->run->kernel_count > 1) {
+		fputs("on ", page->out);
+		print_line(page->out, kernel);
+		fputs(": ", page->out);
+	}
 	print_line(page->out, reason);
 	fputc('\n', page->out);
 }
@@ -199,7 +205,8 @@ static void put_head(const struct page *page)
 		struct tally tally;
 
 		run_tally(run, kernel->release, &tally);
-		fprintf(page->out, "kernel %s", kernel->release);
+		fputs("kernel ", page->out);
+		print_line(page->out, kernel->release);
 		if (kernel->machine && kernel->accelerator)
 			fprintf(page->out, " (%s, %s)", kernel->machine,
 				kernel->accelerator);
@@ -238,9 +245,9 @@ static void put_canaries(const struct page *page)
 		if (!run_canary_broken(page->run, kernel))
 			continue;
 		put_title(page, &titled, "NOT TO BE TRUSTED");
-		fprintf(page->out,
-			"  %s: the cell that corrupts on purpose was ",
-			kernel->release);
+		fputs("  ", page->out);
+		print_line(page->out, kernel->release);
+		fputs(": the cell that corrupts on purpose was ", page->out);
 		if (kernel->canary_seen) {
 			fprintf(page->out, "judged %s: ",
 				verdict_to_string(kernel->canary));
@@ -275,6 +282,8 @@ int report_text(FILE *out, const struct run *run,
 	if (!ret)
 		ret = put_skipped(&page, "SKIPPED", false);
 	put_canaries(&page);
+	if (!ret)
+		ret = kernels_print(out, run, options);
 
 	fputc('\n', out);
 	for (size_t i = 0; !ret && i < run->kernel_count; i++)
