@@ -50,13 +50,12 @@ int cmd_explain(int argc, char **argv)
 					: EXIT_AS_EXPECTED;
 }
 
-int cmd_report(int argc, char **argv)
+static int report(struct common_options *common, int argc, char **argv)
 {
 	static const struct option long_options[] = {
 		COMMON_LONG_OPTIONS,
 		{0},
 	};
-	struct common_options common;
 	struct error error = {0};
 	int option;
 
@@ -64,18 +63,16 @@ int cmd_report(int argc, char **argv)
 		    argc, argv,
 		    "Usage: gupcheck report [OPTION]... DIR\n"
 		    "Render a stored run. The exit code is that of the run.\n"
-		    "\n"
-		    "      --format FORMAT   text (default), ktap or json\n"
+		    "\n" FORMAT_OPTIONS_HELP
 		    "      --strict          known issues count as unexpected\n"
 		    "      --require GLOB    every cell that matches has to have given an answer\n"
-		    "      --min-run N       so many cells have to, on each kernel\n"))
+		    "      --min-run N       so many cells have to, on each kernel\n"
+		    "      --bisect          exit codes for git bisect run\n"))
 		return EXIT_AS_EXPECTED;
 	opterr = 0;
-	common_options_init(&common);
 	while ((option = getopt_long(argc, argv, "o:h", long_options, NULL)) !=
 	       -1)
-		if (common_options_parse(&common, option, optarg, &error) <=
-		    0) {
+		if (common_options_parse(common, option, optarg, &error) <= 0) {
 			common_unknown_option("report", argv, &error);
 			return common_fail(&error, EXIT_BAD_USAGE);
 		}
@@ -85,5 +82,13 @@ int cmd_report(int argc, char **argv)
 			"report takes one folder: the one given to run or vm with -o");
 		return common_fail(&error, EXIT_BAD_USAGE);
 	}
-	return common_report(&common, argv[optind]);
+	return common_report(common, argv[optind]);
+}
+
+int cmd_report(int argc, char **argv)
+{
+	struct common_options common;
+
+	common_options_init(&common);
+	return common_exit(&common, argc, argv, report(&common, argc, argv));
 }

@@ -5,6 +5,8 @@
 #include "programs/commands.h"
 #include "programs/request.h"
 #include "kernel/boot-id.h"
+#include "kernel/config-hash.h"
+#include "kernel/root.h"
 #include "runner/begin.h"
 #include "runner/run.h"
 #include "runner/supervise.h"
@@ -92,6 +94,7 @@ static int prepare(struct run_command *command, int argc, char **argv,
 	int ret;
 
 	request->command = "run";
+	request->arguments = argv;
 	uname(&command->host);
 	if (request->common.resume)
 		ret = resume(command, argc - optind, error);
@@ -183,6 +186,7 @@ static int execute(struct run_command *command, const struct plan *plan,
 		.machine = command->host.machine,
 		.accelerator = "native",
 	};
+	char config[CONFIG_HASH_SIZE];
 	struct progress progress;
 	int ret;
 
@@ -194,6 +198,8 @@ static int execute(struct run_command *command, const struct plan *plan,
 	command->run.waiting = progress_waiting;
 	command->run.progress = progress_show;
 	command->run.progress_arg = &progress;
+	if (!config_hash_running(ROOT_REAL, config))
+		begin.config = config;
 	ret = begin_write(request->journal, &request->plan, &begin);
 	if (ret < 0)
 		return ret;
@@ -264,6 +270,7 @@ int cmd_run(int argc, char **argv)
 		ret = prepare(&command, argc, argv, &error);
 	ret = ret < 0 ? common_fail(&error, EXIT_BAD_USAGE)
 		      : run(&command, &error);
+	ret = common_exit(&command.request.common, argc, argv, ret);
 	rule_set_done(&command.rules);
 	request_done(&command.request);
 	return ret;

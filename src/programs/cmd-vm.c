@@ -5,7 +5,7 @@
 #include "base/cleanup.h"
 #include "programs/commands.h"
 #include "programs/request.h"
-#include "runner/begin.h"
+#include "programs/target.h"
 #include "runner/supervise.h"
 #include "vm/qemu.h"
 #include "vm/vm.h"
@@ -18,14 +18,16 @@ static const char help[] =
 	"Usage: gupcheck vm --kernel KERNEL [--kernel KERNEL]... [OPTION]... [GLOB]...\n"
 	"Run the cells that match (all, without GLOB) on kernels booted in QEMU.\n"
 	"\n"
-	"  -k, --kernel KERNEL   a series of stock Debian kernels (6.1) or a package\n"
+	"  -k, --kernel KERNEL   a release that is installed here (6.1.0-50-amd64); a\n"
+	"                        series of stock Debian kernels (6.1) or a package\n"
 	"                        (linux-image-6.1.0-50-amd64), fetched when it is not\n"
 	"                        in the cache; .deb files joined by commas; a folder:\n"
-	"                        an unpacked package or a built kernel tree; a file: a\n"
-	"                        boot image or an ELF vmlinux\n"
+	"                        an unpacked package, or where a kernel was built,\n"
+	"                        with its modules; a file: a boot image or an ELF\n"
+	"                        vmlinux\n"
 	"      --modules DIR     modules of the --kernel before it: the folder that\n"
-	"                        holds lib/modules; without it a kernel file has\n"
-	"                        everything built in\n"
+	"                        holds lib/modules, or where they were built; without\n"
+	"                        it a kernel file has everything built in\n"
 	"      --append ARGS     further kernel arguments\n"
 	"      --accel HOW       auto (default): KVM where this kernel is seen to boot\n"
 	"                        under it, else TCG; kvm; tcg\n"
@@ -33,19 +35,8 @@ static const char help[] =
 	"\n"
 	"Examples:\n"
 	"  gupcheck vm --kernel 6.1 --kernel 6.12 rdma_mr\n"
-	"  gupcheck vm --kernel ~/linux --modules ~/linux/out admission\n"
+	"  gupcheck vm --kernel ~/linux-before --kernel ~/linux-after admission\n"
 	"  gupcheck vm --resume gupcheck-results/20251123-101500-4711\n";
-
-/**
- * struct target - one --kernel with its --modules
- * @begun: its part of the journal that is gone on with, or NULL
- */
-struct target {
-	const char *input;
-	const char *modules;
-	struct kernel kernel;
-	const struct run_kernel *begun;
-};
 
 /**
  * struct vm_command
@@ -203,17 +194,6 @@ static int take_options(struct vm_command *command, struct error *error)
 		command->request.dir);
 }
 
-/* Which part of the journal a kernel has, if it has got so far */
-static const struct run_kernel *find_begun(const struct run *before,
-					   const char *input)
-{
-	for (size_t i = 0; i < before->kernel_count; i++)
-		if (before->kernels[i].input &&
-		    !strcmp(before->kernels[i].input, input))
-			return &before->kernels[i];
-	return NULL;
-}
-
 static int resume(struct vm_command *command, int words, struct error *error)
 {
 	struct request *request = &command->request;
@@ -235,71 +215,10 @@ static int resume(struct vm_command *command, int words, struct error *error)
 			break;
 		command->targets[i].modules =
 			json_string_value(json_object_get(kernel, "modules"));
-		command->targets[i].begun =
-			find_begun(request->before, command->targets[i].input);
+		command->targets[i].begun = target_find_begun(
+			request->before, command->targets[i].input);
 	}
 	return ret;
-}
-
-static bool complete(const struct vm_command *command,
-		     const struct target *target)
-{
-	return target->begun &&
-	       run_kernel_complete(command->request.before, target->begun);
-}
-
-/* Half of one kernel and half of another make no run. */
-static int check_image(const struct target *target, struct error *error)
-{
-	char image[BEGIN_IMAGE_SIZE];
-
-	begin_image(target->kernel.image.key, image);
-	if (!target->begun || !target->begun->image ||
-	    !strcmp(target->begun->image, image))
-		return 0;
-	return error_set(
-		error, -ESTALE,
-		"%s: is another kernel than the one that the run was begun on: begin another run",
-		target->input);
-}
-
-/* A journal tells kernels apart by their release. */
-static int check_release(const struct vm_command *command, size_t index,
-			 struct error *error)
-{
-	const struct kernel *kernel = &command->targets[index].kernel;
-
-	for (size_t i = 0; i < index; i++) {
-		const struct kernel *other = &command->targets[i].kernel;
-
-		if (kernel->release[0] &&
-		    !strcmp(kernel->release, other->release))
-			return error_set(
-				error, -EEXIST,
-				"%s: is the same release as %s, %s: run them one by one",
-				kernel->input, other->input, kernel->release);
-	}
-	return 0;
-}
-
-static int open_kernels(struct vm_command *command, struct error *error)
-{
-	for (size_t i = 0; i < command->count; i++) {
-		struct target *target = &command->targets[i];
-		int ret;
-
-		if (complete(command, target))
-			continue;
-		ret = kernel_open(command->vm.arch, target->input,
-				  target->modules, &target->kernel, error);
-		if (!ret)
-			ret = check_release(command, i, error);
-		if (!ret)
-			ret = check_image(target, error);
-		if (ret < 0)
-			return ret;
-	}
-	return 0;
 }
 
 /* All that can be found wrong before the first guest is started. */
@@ -311,6 +230,7 @@ static int prepare(struct vm_command *command, int argc, char **argv,
 	int ret;
 
 	request->command = "vm";
+	request->arguments = argv;
 	command->vm.arch = arch_host();
 	if (!command->vm.arch)
 		return error_set(
@@ -332,7 +252,8 @@ static int prepare(struct vm_command *command, int argc, char **argv,
 	if (!ret)
 		ret = qemu_find(command->vm.arch, qemu, sizeof(qemu), error);
 	if (!ret)
-		ret = open_kernels(command, error);
+		ret = targets_open(command->targets, command->count,
+				   command->vm.arch, request->before, error);
 	if (!ret && !request->before)
 		ret = request_create(request, request_record(command), error);
 	return ret;
@@ -362,9 +283,8 @@ static int run_kernels(struct vm_command *command)
 		int ret = 0;
 
 		command->vm.kernel = &target->kernel;
-		command->vm.release =
-			target->begun ? target->begun->release : NULL;
-		if (!complete(command, target))
+		command->vm.name = target->name[0] ? target->name : NULL;
+		if (!target_complete(target, request->before))
 			ret = vm_run(&command->vm, &request->plan,
 				     request->journal, &command->rules, &error);
 		command->before += request->plan.count;
@@ -402,7 +322,9 @@ static int run(struct vm_command *command)
 	code = common_report(&request->common, request->dir);
 	if (interrupted())
 		return 128 + interrupted();
-	return failed && code == EXIT_AS_EXPECTED ? EXIT_UNEXPECTED : code;
+	if (!failed || code != EXIT_AS_EXPECTED)
+		return code;
+	return request->common.bisect ? EXIT_NOTHING_RAN : EXIT_UNEXPECTED;
 }
 
 int cmd_vm(int argc, char **argv)
@@ -420,6 +342,7 @@ int cmd_vm(int argc, char **argv)
 	ret = ret < 0 ? common_fail(&error, EXIT_BAD_USAGE) : run(&command);
 	for (size_t i = 0; i < command.count; i++)
 		kernel_close(&command.targets[i].kernel);
+	ret = common_exit(&command.request.common, argc, argv, ret);
 	rule_set_done(&command.rules);
 	request_done(&command.request);
 	return ret;

@@ -16,6 +16,16 @@ enum exit_code {
 	EXIT_HARNESS_BROKEN = 99,
 };
 
+/** enum bisect_exit - what `git bisect run` makes of an exit code */
+enum bisect_exit {
+	EXIT_BISECT_GOOD = 0,
+	EXIT_BISECT_BAD = 1,
+	EXIT_BISECT_SKIP = 125,
+	EXIT_BISECT_ABORT = 128, /* and anything above */
+	EXIT_BISECT_USAGE = 129,
+};
+
+int cmd_bisect(int argc, char **argv);
 int cmd_cell(int argc, char **argv);
 int cmd_clean(int argc, char **argv);
 int cmd_compare(int argc, char **argv);

@@ -17,6 +17,7 @@ static const char help[] =
 	"  doctor    what will run on a kernel, and what mends the rest\n"
 	"  report    render a stored run in another format\n"
 	"  compare   what got worse, and what got better, between two stored runs\n"
+	"  bisect    what a step of a bisection is, for git bisect\n"
 	"  clean     put right what runs that were killed have left behind\n"
 	"  selftest  test gupcheck itself on its fakes\n"
 	"\n"
@@ -30,11 +31,12 @@ static const struct {
 	const char *name;
 	int (*run)(int argc, char **argv);
 } commands[] = {
-	{"list", cmd_list},	{"explain", cmd_explain},
-	{"run", cmd_run},	{"cell", cmd_cell},
-	{"vm", cmd_vm},		{"doctor", cmd_doctor},
-	{"report", cmd_report}, {"compare", cmd_compare},
-	{"clean", cmd_clean},	{"selftest", cmd_selftest},
+	{"bisect", cmd_bisect},	    {"list", cmd_list},
+	{"explain", cmd_explain},   {"run", cmd_run},
+	{"cell", cmd_cell},	    {"vm", cmd_vm},
+	{"doctor", cmd_doctor},	    {"report", cmd_report},
+	{"compare", cmd_compare},   {"clean", cmd_clean},
+	{"selftest", cmd_selftest},
 };
 
 int main(int argc, char **argv)

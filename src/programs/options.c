@@ -7,7 +7,9 @@
 #include <time.h>
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "programs/bisect.h"
 #include "programs/commands.h"
+#include "programs/nothing-ran.h"
 #include "programs/options.h"
 
 #define RESULTS_DIR "gupcheck-results"
@@ -16,12 +18,13 @@ void common_options_init(struct common_options *options)
 {
 	memset(options, 0, sizeof(*options));
 	options->format = reporter_find("text");
+	options->exit_style = exit_styles;
 }
 
 static int parse_format(struct common_options *options, const char *name,
 			struct error *error)
 {
-	char names[128] = "";
+	char names[256] = "";
 
 	options->format = reporter_find(name);
 	if (options->format)
@@ -33,6 +36,29 @@ static int parse_format(struct common_options *options, const char *name,
 	}
 	return error_set(error, -EINVAL,
 			 "--format %s: no such format; there is %s", name,
+			 names);
+}
+
+static int parse_exit_style(struct common_options *options, const char *name,
+			    struct error *error)
+{
+	char names[128] = "bisect";
+
+	/* it depends on the cells, too, so that it is none of the table */
+	options->bisect |= !strcmp(name, "bisect");
+	options->exit_style = exit_style_find(name);
+	if (options->exit_style)
+		return 1;
+	options->exit_style = exit_styles;
+	if (options->bisect)
+		return 1;
+	for (const struct exit_style *at = exit_styles; at->name; at++) {
+		strncat(names, names[0] ? ", " : "",
+			sizeof(names) - strlen(names) - 1);
+		strncat(names, at->name, sizeof(names) - strlen(names) - 1);
+	}
+	return error_set(error, -EINVAL,
+			 "--exit-style %s: no such style; there is %s", name,
 			 names);
 }
 
@@ -86,6 +112,8 @@ int common_options_parse(struct common_options *options, int option,
 		return 1;
 	case 'F':
 		return parse_format(options, argument, error);
+	case 'X':
+		return parse_exit_style(options, argument, error);
 	case 'S':
 		options->strict = true;
 		return 1;
@@ -98,6 +126,9 @@ int common_options_parse(struct common_options *options, int option,
 		return add_required(&options->demands, argument, error);
 	case 'N':
 		return parse_min_run(&options->demands, argument, error);
+	case 'B':
+		options->bisect = true;
+		return 1;
 	default:
 		return 0;
 	}
@@ -199,14 +230,30 @@ static int exit_code(const struct common_options *options,
 {
 	int unmet = demands_unmet(&options->demands, run, tell_owing, NULL);
 
-	return unmet < 0 ? EXIT_HARNESS_BROKEN
-			 : run_exit_code_owing(run, options->strict, unmet > 0);
+	if (unmet < 0)
+		return EXIT_HARNESS_BROKEN;
+	if (options->bisect) {
+		int code = bisect_code(stderr, run);
+
+		return unmet && !code ? EXIT_BISECT_SKIP : code;
+	}
+	return run_exit_code_owing(run, options->strict, unmet > 0);
 }
 
 int common_nothing_ran(const struct common_options *options)
 {
-	return demands_any(&options->demands) ? EXIT_UNEXPECTED
-					      : EXIT_NOTHING_RAN;
+	/* a demand that is not met says nothing about a commit */
+	return demands_any(&options->demands) && !options->bisect
+		       ? EXIT_UNEXPECTED
+		       : EXIT_NOTHING_RAN;
+}
+
+int common_exit(const struct common_options *options, int argc, char **argv,
+		int code)
+{
+	if (options->bisect || bisect_wanted(argc, argv))
+		return bisect_map(code);
+	return exit_style_code(options->exit_style, code);
 }
 
 int common_journal_fail(const char *command, const char *dir, int ret)
@@ -227,8 +274,11 @@ int common_report(const struct common_options *options, const char *dir)
 	struct run *run = NULL;
 	int code;
 
-	if (journal_load(dir, &run, &error) < 0)
-		return common_fail(&error, EXIT_HARNESS_BROKEN);
+	code = journal_load(dir, &run, &error);
+	if (code < 0)
+		return common_fail(&error, code == -ENODATA && options->bisect
+						   ? EXIT_NOTHING_RAN
+						   : EXIT_HARNESS_BROKEN);
 	if (demands_fit_run(&options->demands, run, &error) < 0) {
 		run_free(run);
 		return common_fail(&error, EXIT_BAD_USAGE);
@@ -240,6 +290,8 @@ int common_report(const struct common_options *options, const char *dir)
 		code = common_fail(&error, EXIT_HARNESS_BROKEN);
 	} else {
 		code = exit_code(options, run);
+		if (code == EXIT_NOTHING_RAN)
+			nothing_ran_tell(stderr, run);
 	}
 	run_free(run);
 	return code;

@@ -10,6 +10,7 @@
 #include <gupcheck/verdict.h>
 #include "base/error.h"
 #include "judge/expect.h"
+#include "report/exit-style.h"
 #include "report/report.h"
 #include "runner/demands.h"
 #include "runner/journal.h"
@@ -21,30 +22,36 @@
  * @expected: file or folder of expectation rules; NULL: the ones that come
  *	with the program
  * @format: of the report
+ * @exit_style: what the exit codes are; never NULL
  * @strict: known issues count as unexpected
  * @time_limit: of the run on one kernel, seconds; 0: a generous one
  * @demands: how many cells have to give an answer
+ * @bisect: exit as `git bisect run` wants it
  */
 struct common_options {
 	const char *output;
 	const char *resume;
 	const char *expected;
 	const struct reporter *format;
+	const struct exit_style *exit_style;
 	bool strict;
 	double time_limit;
 	struct demands demands;
+	bool bisect;
 };
 
 /** COMMON_LONG_OPTIONS - for getopt_long(); short option string: "o:h" */
-#define COMMON_LONG_OPTIONS                                 \
-	{"output", required_argument, NULL, 'o'},           \
-		{"expected", required_argument, NULL, 'E'}, \
-		{"format", required_argument, NULL, 'F'},   \
-		{"strict", no_argument, NULL, 'S'},         \
-		{"require", required_argument, NULL, 'Q'},  \
-		{"min-run", required_argument, NULL, 'N'},  \
-	{                                                   \
-		"help", no_argument, NULL, 'h'              \
+#define COMMON_LONG_OPTIONS                                   \
+	{"output", required_argument, NULL, 'o'},             \
+		{"expected", required_argument, NULL, 'E'},   \
+		{"format", required_argument, NULL, 'F'},     \
+		{"exit-style", required_argument, NULL, 'X'}, \
+		{"strict", no_argument, NULL, 'S'},           \
+		{"require", required_argument, NULL, 'Q'},    \
+		{"min-run", required_argument, NULL, 'N'},    \
+		{"bisect", no_argument, NULL, 'B'},           \
+	{                                                     \
+		"help", no_argument, NULL, 'h'                \
 	}
 
 /** RESUME_LONG_OPTION - for the commands that make runs */
@@ -54,19 +61,28 @@ struct common_options {
 		"resume", required_argument, NULL, 'R' \
 	}
 
+/** FORMAT_OPTIONS_HELP - what a report looks like, and what it exits with */
+#define FORMAT_OPTIONS_HELP                                                           \
+	"      --format FORMAT   text (default), kernels, kernels-markdown, html,\n"  \
+	"                        markdown, mail, ktap, tap, junit, json, kcidb,\n"    \
+	"                        lava or lava-kmsg\n"                                 \
+	"      --exit-style S    exit codes for automake (default), kselftest, tap\n" \
+	"                        or bisect\n"
+
 /** COMMON_OPTIONS_HELP - their lines in --help */
-#define COMMON_OPTIONS_HELP                                                           \
-	"  -o, --output DIR      keep the journal in DIR (must not hold one yet);\n"  \
-	"                        default: a fresh folder in gupcheck-results/\n"      \
-	"      --resume DIR      go on with the run in DIR, which was interrupted,\n" \
-	"                        killed, or lost to a crash; takes no GLOB\n"         \
-	"      --format FORMAT   text (default), ktap or json\n"                      \
-	"      --expected PATH   expectation rules: a file, or a folder of *.rules\n" \
-	"      --strict          known issues count as unexpected\n"                  \
-	"      --time-limit S    end the run on a kernel after S seconds; default:\n" \
-	"                        generous, by the number of cells and the speed\n"    \
-	"      --require GLOB    every cell that matches has to give an answer\n"     \
-	"      --min-run N       so many cells have to, on each kernel\n"             \
+#define COMMON_OPTIONS_HELP                                                                       \
+	"  -o, --output DIR      keep the journal in DIR (must not hold one yet);\n"              \
+	"                        default: a fresh folder in gupcheck-results/\n"                  \
+	"      --resume DIR      go on with the run in DIR, which was interrupted,\n"             \
+	"                        killed, or lost to a crash; takes no GLOB\n" FORMAT_OPTIONS_HELP \
+	"      --expected PATH   expectation rules: a file, or a folder of *.rules\n"             \
+	"      --strict          known issues count as unexpected\n"                              \
+	"      --time-limit S    end the run on a kernel after S seconds; default:\n"             \
+	"                        generous, by the number of cells and the speed\n"                \
+	"      --require GLOB    every cell that matches has to give an answer\n"                 \
+	"      --min-run N       so many cells have to, on each kernel\n"                         \
+	"      --bisect          the exit style for git bisect run: 0 good, 1 bad, 125\n"         \
+	"                        cannot tell, 128 and above to stop\n"                            \
 	"  -h, --help            this text\n"
 
 /** common_options_init() - the defaults */
@@ -98,6 +114,16 @@ int common_journal_create(const struct common_options *options,
  * Return: the exit code.
  */
 int common_report(const struct common_options *options, const char *dir);
+
+/**
+ * common_exit() - the exit code of the program
+ * @code: enum exit_code, or 128 and a signal
+ *
+ * With --bisect, on a command line that could not be parsed too, what it is to
+ * git: one that means bad usage would be a bad commit.
+ */
+int common_exit(const struct common_options *options, int argc, char **argv,
+		int code);
 
 /** common_nothing_ran() - the exit code of a run that made no journal entry */
 int common_nothing_ran(const struct common_options *options);

@@ -18,6 +18,15 @@ static json_t *common_record(const struct common_options *common)
 			 "require", globs);
 }
 
+static json_t *arguments_record(char *const *arguments)
+{
+	json_t *record = json_array();
+
+	while (arguments && *arguments)
+		json_array_append_new(record, journal_text(*arguments++));
+	return record;
+}
+
 /* A journal without its first record is in the way of the next attempt */
 static void remove_journal(const char *dir)
 {
@@ -41,10 +50,11 @@ int request_create(struct request *request, json_t *options,
 	}
 	ret = journal_append(
 		request->journal,
-		json_pack("{ss ss ss ss? so so so}", "type", "command",
+		json_pack("{ss ss ss ss? so so so so}", "type", "command",
 			  "command", request->command, "gupcheck",
 			  GUPCHECK_VERSION, "folder", folder, "common",
 			  common_record(&request->common), "options", options,
+			  "arguments", arguments_record(request->arguments),
 			  "cells", begin_cells(&request->plan)),
 		true);
 	if (ret < 0) {

@@ -14,6 +14,7 @@
 /**
  * struct request - a run that is made, or gone on with
  * @command: "run" or "vm"
+ * @arguments: its argument vector, ended by NULL, for the record; or NULL
  * @common: options; those of the journal stand in for what was not given
  * @options: of the command alone; owned
  * @plan: owned
@@ -23,6 +24,7 @@
  */
 struct request {
 	const char *command;
+	char *const *arguments;
 	struct common_options common;
 	json_t *options;
 	struct plan plan;
