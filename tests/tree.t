@@ -72,7 +72,7 @@ done
 
 mapfile -t sources < <(git ls-files '*.c' '*.h')
 ok "clang-format" clang-format --dry-run -Werror "${sources[@]}"
-mapfile -t shell < <(git grep -lE '^#!/bin/(ba)?sh' -- scripts tests .ci)
+mapfile -t shell < <(git grep -lE '^#!/bin/(ba)?sh' -- scripts src tests .ci)
 ok "shellcheck" shellcheck -x "${shell[@]}"
 ok "cppcheck" cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr \
 	--enable=warning,performance,portability -j 2 \
