@@ -28,6 +28,16 @@ refuses()
 	rm -rf run
 	"$gupcheck" vm -o run "$@" >out 2>err || seen=$?
 	refused "$name" "$code" "$seen" "$regex"
+	# 2 was told before there was a run
+	if ((code == 77)); then
+		seen=0
+		"$gupcheck" report --bisect run >/dev/null 2>&1 || seen=$?
+	else
+		seen=0
+		"$gupcheck" vm --bisect -o run "$@" >/dev/null 2>err || seen=$?
+		is "$name: one line for a bisection" "$(wc -l <err)" 1
+	fi
+	is "$name: nothing that a bisection can tell" "$seen" 125
 }
 
 # console NAME - the file that the line names is there
@@ -77,7 +87,7 @@ ld -N --no-warn-rwx-segments -Ttext=0x100000 -e start -o mute mute.o
 (
 	begin=$SECONDS
 	seen=0
-	"$gupcheck" vm -o mute-run --kernel ./mute vmsplice/tmpfs/admission \
+	"$gupcheck" vm --bisect -o mute-run --kernel ./mute vmsplice/tmpfs/admission \
 		>/dev/null 2>mute.err || seen=$?
 	echo "$seen $((SECONDS - begin))" >mute.seen
 ) &
@@ -154,7 +164,7 @@ is "a build: nothing is written to it" "$(find build | sort)" "$(cat before)"
 wait
 read -r seen seconds <mute.seen
 cp mute.err err
-refused "a kernel that prints nothing" 77 "$seen" \
+refused "a kernel that prints nothing" 125 "$seen" \
 	'^gupcheck: \./mute: it printed nothing for 60 s; see mute-run/console-'
 console "a kernel that prints nothing"
 ok "a kernel that prints nothing is given up in time" test "$seconds" -le 90

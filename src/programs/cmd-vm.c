@@ -327,6 +327,15 @@ static int run(struct vm_command *command)
 	return request->common.bisect ? EXIT_NOTHING_RAN : EXIT_UNEXPECTED;
 }
 
+/* For a bisection a build whose parts do not fit is one that cannot be tested
+ */
+static int failure(const struct vm_command *command, int error)
+{
+	return error == -ENOEXEC && command->request.common.bisect
+		       ? EXIT_NOTHING_RAN
+		       : EXIT_BAD_USAGE;
+}
+
 int cmd_vm(int argc, char **argv)
 {
 	struct vm_command command = {0};
@@ -339,7 +348,10 @@ int cmd_vm(int argc, char **argv)
 	}
 	if (!ret)
 		ret = prepare(&command, argc, argv, &error);
-	ret = ret < 0 ? common_fail(&error, EXIT_BAD_USAGE) : run(&command);
+	if (ret < 0)
+		ret = common_fail(&error, failure(&command, ret));
+	else
+		ret = run(&command);
 	for (size_t i = 0; i < command.count; i++)
 		kernel_close(&command.targets[i].kernel);
 	ret = common_exit(&command.request.common, argc, argv, ret);

@@ -127,7 +127,7 @@ static int fill(const char *input, const struct kernel_files *files,
 	/* modules load into the kernel whose release is their folder's name */
 	if (slash && release[0] && strcmp(slash + 1, release) != 0)
 		return error_set(
-			error, -EINVAL,
+			error, -ENOEXEC,
 			"%s: is %s, but its modules are for %s: give the --modules that belong to it, or build both anew",
 			input, release, slash + 1);
 	if (slash)

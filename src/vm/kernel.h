@@ -40,7 +40,7 @@ struct kernel {
  * @modules: folder of its modules (.../lib/modules/RELEASE, the one above lib,
  *	or where they were built), or NULL: as @input says
  * Return: 0, or -errno with a line of @error that names the input, the reason
- * and the mend.
+ * and the mend; -ENOEXEC: its modules were built for another kernel.
  */
 int kernel_open(const struct arch *arch, const char *input, const char *modules,
 		struct kernel *ret, struct error *error);

@@ -118,7 +118,7 @@ static int check_options(const char *input, const struct boot_image *image,
 	    compare_kernel(&kernel, release, vermagic, taken))
 		return 0;
 	return error_set(
-		error, -EINVAL,
+		error, -ENOEXEC,
 		"%s: its modules were built for another kernel of that name: for '%s', and this is '%s': give the --modules that belong to it",
 		input, vermagic, taken);
 }
@@ -136,7 +136,7 @@ int module_fit_check(const char *input, const char *folder,
 	len = strcspn(vermagic, " ");
 	if (strlen(release) != len || strncmp(vermagic, release, len) != 0)
 		return error_set(
-			error, -EINVAL,
+			error, -ENOEXEC,
 			"%s: is %s, but the modules in %s were built for %.*s: give the --modules that belong to it",
 			input, release, folder, (int)len, vermagic);
 	return check_options(input, image, release, vermagic, error);

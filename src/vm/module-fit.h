@@ -18,7 +18,7 @@
  * @image: the kernel; where it was not unpacked the release alone is compared
  *
  * What cannot be read, or names no vermagic, is left to the kernel to refuse.
- * Return: 0, or -EINVAL with a line of @error.
+ * Return: 0, or -ENOEXEC with a line of @error.
  */
 int module_fit_check(const char *input, const char *folder,
 		     const struct boot_image *image, struct error *error);

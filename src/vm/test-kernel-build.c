@@ -235,14 +235,14 @@ START_TEST(modules_that_do_not_fit_are_refused)
 
 	put(folder, "modules.order", "fs/a.o\n");
 	put_module(folder, "fs/a.ko", "6.1.0-98-test" MAGIC);
-	assert_refused(folder, -EINVAL, "were built for 6.1.0-98-test:");
+	assert_refused(folder, -ENOEXEC, "were built for 6.1.0-98-test:");
 	put_module(folder, "fs/a.ko", TEST_RELEASE " SMP mod_unload");
-	assert_refused(folder, -EINVAL,
+	assert_refused(folder, -ENOEXEC,
 		       "for '" TEST_RELEASE
 		       " SMP mod_unload', and this is '" TEST_RELEASE MAGIC
 		       "'");
 	put(folder, "include/config/kernel.release", "6.1.0-97-test\n");
-	assert_refused(folder, -EINVAL, "its modules are for 6.1.0-97-test");
+	assert_refused(folder, -ENOEXEC, "its modules are for 6.1.0-97-test");
 }
 END_TEST
 

@@ -122,7 +122,7 @@ START_TEST(image_with_and_without_modules)
 	assert_kernel(image, folder, TEST_RELEASE, true);
 	snprintf(modules, sizeof(modules), "%s/lib/modules/5.10.0-other",
 		 folder);
-	assert_refused(image, modules, -EINVAL, "its modules are for 5.10.0");
+	assert_refused(image, modules, -ENOEXEC, "its modules are for 5.10.0");
 	assert_refused(image, "/nonexistent", -ENOENT, "/nonexistent");
 	assert_refused(image, image, -ENOENT, "no modules here");
 }
