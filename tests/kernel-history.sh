@@ -48,6 +48,14 @@ harmless()
 	commit "${file%/*}: count $1 more pages"
 }
 
+# refuse OLD NEW - what the check for mappings of files ends with
+refuse()
+{
+	sed -i "/^static bool writable_file_mapping_allowed/,/^}/ {
+		/^	return $1;/ s/$1/$2/
+	}" mm/gup.c
+}
+
 git tag -f gup-start
 for ((i = 1; i <= 25; i++)); do
 	case $i in
@@ -61,7 +69,7 @@ for ((i = 1; i <= 25; i++)); do
 		commit 'mm: declare what is used'
 		;;
 	18)
-		sed -i 's/return !vma_needs_dirty_tracking(vma);/return vma;/' mm/gup.c
+		refuse '!vma_needs_dirty_tracking(vma)' 'true'
 		commit 'drop: mm/gup: trust the callers with mappings of files'
 		;;
 	*) harmless "$i" ;;
@@ -70,7 +78,7 @@ done
 git tag -f gup-regress
 for ((i = 1; i <= 24; i++)); do
 	if ((i == 9)); then
-		sed -i 's/return vma;$/return !vma_needs_dirty_tracking(vma);/' mm/gup.c
+		refuse 'true' '!vma_needs_dirty_tracking(vma)'
 		commit 'mend: mm/gup: refuse long-term pins of mappings of files'
 	else
 		harmless "$((100 + i))"

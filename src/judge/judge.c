@@ -268,6 +268,11 @@ static void weigh_complaints(struct trial *trial)
 		if (fact->kind == FACT_LOG && fact->value == LOG_FILESYSTEM)
 			found(trial, ours ? VERDICT_BROKEN : VERDICT_CORRUPT,
 			      "%s", fact->text);
+		/* its message may be held back, its errno is not */
+		if (fact->kind == FACT_STEP_END && fact->value == -EUCLEAN)
+			found(trial, ours ? VERDICT_BROKEN : VERDICT_CORRUPT,
+			      "the filesystem takes itself for damaged: %s ends with EUCLEAN",
+			      fact->name);
 	}
 }
 

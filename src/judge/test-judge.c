@@ -72,6 +72,7 @@ static const struct {
 	{'S', {.kind = FACT_READ, .value = CONTENT_OLD, .name = "seen"}},
 	{'f', {.kind = FACT_STEP_END, .name = "fsync"}},
 	{'F', {.kind = FACT_STEP_END, .value = -EIO, .name = "fsync"}},
+	{'U', {.kind = FACT_STEP_END, .value = -EUCLEAN, .name = "fsync"}},
 	{'d', {.kind = FACT_READ, .value = CONTENT_NEW, .name = "disk"}},
 	{'D', {.kind = FACT_READ, .value = CONTENT_OLD, .name = "disk"}},
 	{'Z', {.kind = FACT_READ, .value = CONTENT_ZERO, .name = "disk"}},
@@ -193,6 +194,11 @@ static const struct {
 	{"cpwlsfdOg.", VERDICT_OOPS, VERDICT_OOPS},
 	{"cpwlsfdT.", VERDICT_OOPS, VERDICT_OOPS},
 	{"icpwlsfdB.", VERDICT_CORRUPT, VERDICT_CORRUPT},
+	/* also where it is not heard, because too much was said */
+	{"icpwlsUb.", VERDICT_CORRUPT, VERDICT_CORRUPT},
+	{"icpwlsUbr.", VERDICT_CORRUPT, VERDICT_CORRUPT},
+	{"icpwlsFb.", VERDICT_BROKEN, VERDICT_BROKEN},
+	{"icpUbj.", VERDICT_BROKEN, VERDICT_BROKEN},
 	{"icPB.", VERDICT_CORRUPT, VERDICT_CORRUPT},
 	/* a mount that failed is no finding about the kernel */
 	{"B", VERDICT_BROKEN, VERDICT_BROKEN},
