@@ -1,7 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "judge/expect.h"
+
+static bool rule_covers(const struct rule *rule, const char *id,
+			const char *release)
+{
+	return glob_match(rule->glob, id) &&
+	       kernel_range_matches(rule->kernels, release) == 1;
+}
 
 static struct rule *rule_find(struct rule_set *set, const struct cell_id *id,
 			      const char *release)
@@ -11,14 +20,73 @@ static struct rule *rule_find(struct rule_set *set, const struct cell_id *id,
 	if (!set)
 		return NULL;
 	cell_id_format(id, text);
-	for (size_t i = 0; i < set->count; i++) {
-		struct rule *rule = &set->rules[i];
-
-		if (glob_match(rule->glob, text) &&
-		    kernel_range_matches(rule->kernels, release) == 1)
-			return rule;
-	}
+	for (size_t i = 0; i < set->count; i++)
+		if (rule_covers(&set->rules[i], text, release))
+			return &set->rules[i];
 	return NULL;
+}
+
+bool rule_expired(const struct rule_set *set, const struct rule *rule)
+{
+	/* days in this form are ordered as text */
+	return rule->until && strcmp(set->today, rule->until) > 0;
+}
+
+char *rule_tell(const struct rule_set *set, const struct rule *rule,
+		enum verdict verdict, enum outcome outcome)
+{
+	bool listed = rule->verdicts & 1u << verdict;
+	char *text;
+	int len;
+
+	if (outcome != OUTCOME_UNEXPECTED)
+		len = asprintf(&text, "%s (%s)", rule->reason, rule->link);
+	else if (listed && rule_expired(set, rule))
+		len = asprintf(&text, "%s (%s); the rule expired on %s",
+			       rule->reason, rule->link, rule->until);
+	else
+		len = asprintf(&text, "%s (%s); the rule does not list %s",
+			       rule->reason, rule->link,
+			       verdict_to_string(verdict));
+	return len < 0 ? NULL : text;
+}
+
+/* Whether on each kernel a rule before that at @index covers a cell */
+static bool is_shadowed(const struct rule_set *set, size_t index,
+			const char *id)
+{
+	const char *kernels = set->rules[index].kernels;
+
+	for (size_t i = 0; i < index; i++) {
+		const struct rule *other = &set->rules[i];
+
+		if ((!strcmp(other->kernels, "*") ||
+		     !strcmp(other->kernels, kernels)) &&
+		    glob_match(other->glob, id))
+			return true;
+	}
+	return false;
+}
+
+enum rule_use rule_use(const struct rule_set *set, size_t index)
+{
+	enum rule_use use = RULE_SHADOWED;
+	struct error error = {""};
+	struct plan plan = {NULL};
+	char id[CELL_ID_SIZE];
+	int ret = plan_build(&set->rules[index].glob, 1, &plan, &error);
+
+	/* fakes are planned only where they are named, but they are covered */
+	if (ret < 0)
+		return ret == -EINVAL && !set->rules[index].matched
+			       ? RULE_DEAD
+			       : RULE_USEFUL;
+	for (size_t i = 0; use == RULE_SHADOWED && i < plan.count; i++)
+		if (!is_shadowed(set, index,
+				 cell_id_format(&plan.cells[i], id)))
+			use = RULE_USEFUL;
+	plan_done(&plan);
+	return use;
 }
 
 enum outcome expect(struct rule_set *set, const struct cell_id *id,
@@ -42,7 +110,8 @@ enum outcome expect(struct rule_set *set, const struct cell_id *id,
 	if (!rule)
 		return expected ? OUTCOME_AS_EXPECTED : OUTCOME_UNEXPECTED;
 	if (!expected)
-		return listed ? OUTCOME_KNOWN_ISSUE : OUTCOME_UNEXPECTED;
+		return listed && !rule_expired(set, rule) ? OUTCOME_KNOWN_ISSUE
+							  : OUTCOME_UNEXPECTED;
 	if (listed)
 		return OUTCOME_AS_EXPECTED;
 	rule->better++;

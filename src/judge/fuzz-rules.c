@@ -81,7 +81,10 @@ static char *format_rules(const struct rule_set *set)
 			fprintf(file, "%s%s", comma, verdict_to_string(v));
 			comma = ",";
 		}
-		fprintf(file, "|%s|%s\n", rule->reason, rule->link);
+		fprintf(file, "|%s|%s", rule->reason, rule->link);
+		if (rule->until)
+			fprintf(file, "|until %s", rule->until);
+		fputc('\n', file);
 	}
 	fclose(file);
 	return text;
@@ -105,6 +108,8 @@ static void check_again(const struct rule_set *set)
 		fuzz_assert(!strcmp(rule->reason, other->reason));
 		fuzz_assert(!strcmp(rule->link, other->link));
 		fuzz_assert(rule->verdicts == other->verdicts);
+		fuzz_assert(!rule->until == !other->until);
+		fuzz_assert(!rule->until || !strcmp(rule->until, other->until));
 	}
 	rule_set_done(&again);
 }
@@ -148,6 +153,7 @@ static void check_outcome(struct rule_set *set, const struct cell_id *id,
 	fuzz_assert(glob_match(rule->glob, cell));
 	fuzz_assert(kernel_range_matches(rule->kernels, release) == 1);
 	fuzz_assert(rule->matched && rule->better <= rule->matched);
+	fuzz_assert(outcome != OUTCOME_KNOWN_ISSUE || !rule_expired(set, rule));
 }
 
 static void check_set(struct rule_set *set, const char *release)
@@ -185,6 +191,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_error(&error);
 	else
 		fuzz_assert(!error.text[0]);
+	memcpy(set.today, "2026-06-30", sizeof(set.today));
 	/* those before a bad line are good */
 	check_set(&set, release);
 	rule_set_done(&set);

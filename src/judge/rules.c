@@ -9,6 +9,8 @@
 #include "kernel/release.h"
 
 #define VERSION_SIZE 32
+#define UNTIL "until "
+#define DAY_FORM "dddd-dd-dd"
 
 enum field {
 	FIELD_GLOB,
@@ -16,7 +18,9 @@ enum field {
 	FIELD_VERDICTS,
 	FIELD_REASON,
 	FIELD_LINK,
-	FIELD_COUNT
+	FIELD_COUNT, /* all that every rule has */
+	FIELD_UNTIL = FIELD_COUNT,
+	FIELD_MOST
 };
 
 static const char *const field_names[FIELD_COUNT] = {
@@ -135,25 +139,68 @@ static int parse_verdicts(const struct place *place, char *text,
 }
 
 static int split_fields(const struct place *place, char *line,
-			char *fields[FIELD_COUNT])
+			char *fields[FIELD_MOST])
 {
 	unsigned int count = 0;
 	char *field;
 
 	while ((field = strsep(&line, "|"))) {
-		if (count < FIELD_COUNT)
+		if (count < FIELD_MOST)
 			fields[count] = trim(field);
 		count++;
 	}
-	if (count != FIELD_COUNT)
+	if (count < FIELD_COUNT || count > FIELD_MOST)
 		return fault(place,
-			     "%u fields instead of %d; write cell glob | "
-			     "kernels | verdicts | reason | link",
-			     count, FIELD_COUNT);
+			     "%u fields instead of %d or %d; write cell glob | "
+			     "kernels | verdicts | reason | link, and behind "
+			     "it | until YYYY-MM-DD if it is to expire",
+			     count, FIELD_COUNT, FIELD_MOST);
 	for (unsigned int i = 0; i < FIELD_COUNT; i++)
 		if (!fields[i][0])
 			return fault(place, "no %s; every rule needs one",
 				     field_names[i]);
+	return 0;
+}
+
+static unsigned int days_of(unsigned int year, unsigned int month)
+{
+	static const unsigned char days[] = {31, 28, 31, 30, 31, 30,
+					     31, 31, 30, 31, 30, 31};
+
+	if (month == 2 && !(year % 4) && (year % 100 || !(year % 400)))
+		return 29;
+	return month >= 1 && month <= 12 ? days[month - 1] : 0;
+}
+
+static bool is_day(const char *text)
+{
+	unsigned int numbers[3] = {0}, at = 0;
+
+	for (size_t i = 0; i < sizeof(DAY_FORM); i++) {
+		bool digit = isdigit((unsigned char)text[i]);
+
+		if (digit != (DAY_FORM[i] == 'd') ||
+		    (!digit && text[i] != DAY_FORM[i]))
+			return false;
+		if (digit)
+			numbers[at] = numbers[at] * 10 +
+				      (unsigned int)(text[i] - '0');
+		else
+			at++;
+	}
+	return numbers[2] >= 1 && numbers[2] <= days_of(numbers[0], numbers[1]);
+}
+
+/* @text: the last field; the day stays in it */
+static int parse_until(const struct place *place, const char *text,
+		       const char **ret)
+{
+	const char *day = text + strlen(UNTIL);
+
+	if (strncmp(text, UNTIL, strlen(UNTIL)) != 0 || !is_day(day))
+		return fault(place, "bad end '%s'; write until YYYY-MM-DD",
+			     text);
+	*ret = day;
 	return 0;
 }
 
@@ -170,7 +217,8 @@ static struct rule *add_rule(struct rule_set *set)
 }
 
 static int keep_rule(struct rule_set *set, const struct place *place,
-		     char *fields[FIELD_COUNT], unsigned int verdicts)
+		     char *fields[FIELD_COUNT], unsigned int verdicts,
+		     const char *until)
 {
 	struct rule *rule = add_rule(set);
 	char *origin;
@@ -182,10 +230,12 @@ static int keep_rule(struct rule_set *set, const struct place *place,
 	rule->verdicts = verdicts;
 	rule->reason = strdup(fields[FIELD_REASON]);
 	rule->link = strdup(fields[FIELD_LINK]);
+	rule->until = until ? strdup(until) : NULL;
 	if (asprintf(&origin, "%s:%u", place->origin, place->line) < 0)
 		return -ENOMEM;
 	rule->origin = origin;
-	if (!rule->glob || !rule->kernels || !rule->reason || !rule->link)
+	if (!rule->glob || !rule->kernels || !rule->reason || !rule->link ||
+	    (until && !rule->until))
 		return -ENOMEM;
 	return 0;
 }
@@ -193,7 +243,8 @@ static int keep_rule(struct rule_set *set, const struct place *place,
 static int parse_line(struct rule_set *set, const struct place *place,
 		      char *line)
 {
-	char *fields[FIELD_COUNT];
+	char *fields[FIELD_MOST] = {NULL};
+	const char *until = NULL;
 	unsigned int verdicts = 0;
 	int ret;
 
@@ -209,9 +260,11 @@ static int parse_line(struct rule_set *set, const struct place *place,
 	if (ret < 0)
 		return ret;
 	ret = parse_verdicts(place, fields[FIELD_VERDICTS], &verdicts);
+	if (!ret && fields[FIELD_UNTIL])
+		ret = parse_until(place, fields[FIELD_UNTIL], &until);
 	if (ret < 0)
 		return ret;
-	return keep_rule(set, place, fields, verdicts);
+	return keep_rule(set, place, fields, verdicts, until);
 }
 
 int rule_set_parse(struct rule_set *set, const char *origin, const char *text,
@@ -248,6 +301,7 @@ void rule_set_done(struct rule_set *set)
 		free((char *)rule->kernels);
 		free((char *)rule->reason);
 		free((char *)rule->link);
+		free((char *)rule->until);
 		free((char *)rule->origin);
 	}
 	free(set->rules);

@@ -3,6 +3,7 @@
 /* The tables are those of plan/test-tables.c. */
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/unit.h"
@@ -131,14 +132,12 @@ END_TEST
 START_TEST(malformed_rules_name_the_line_and_the_mend)
 {
 	static const char *const bad[][2] = {
-		{"junk", "x:2: 1 fields instead of 5; write cell glob | kernels"
-			 " | verdicts | reason | link"},
-		{"a | * | oops | r", "x:2: 4 fields instead of 5; write cell "
-				     "glob | kernels | verdicts | reason | "
-				     "link"},
-		{"a | * | oops | r | l | m",
-		 "x:2: 6 fields instead of 5; write cell glob | kernels | "
-		 "verdicts | reason | link"},
+		{"junk",
+		 "x:2: 1 fields instead of 5 or 6; write cell glob | kernels | verdicts | reason | link, and behind it | until YYYY-MM-DD if it is to expire"},
+		{"a | * | oops | r",
+		 "x:2: 4 fields instead of 5 or 6; write cell glob | kernels | verdicts | reason | link, and behind it | until YYYY-MM-DD if it is to expire"},
+		{"a | * | oops | r | l | until 2026-01-31 | m",
+		 "x:2: 7 fields instead of 5 or 6; write cell glob | kernels | verdicts | reason | link, and behind it | until YYYY-MM-DD if it is to expire"},
 		{"a | * | oops |  | l", "x:2: no reason; every rule needs one"},
 		{"a | * | oops | r |", "x:2: no link; every rule needs one"},
 		{"| * | oops | r | l",
@@ -333,8 +332,135 @@ START_TEST(nothing_excuses_a_missing_answer)
 }
 END_TEST
 
-UNIT_MAIN("expect", ranges_match, malformed_ranges_are_refused, rules_are_read,
-	  files_add_up, malformed_rules_name_the_line_and_the_mend,
+START_TEST(days_that_are_none_are_refused)
+{
+	static const char *const bad[] = {
+		"",
+		"never",
+		"2026-01-31",
+		"until",
+		"until 7.5",
+		"until 2026",
+		"until 2026-1-31",
+		"until 2026-01-32",
+		"until 2026-00-10",
+		"until 2026-13-10",
+		"until 2026-01-00",
+		"until 2026-02-29",
+		"until 1900-02-29",
+		"until 2026/01/31",
+		"until 2026-01-31x",
+		"until  2026-01-31",
+		"until 12026-01-31",
+		"till 2026-01-31",
+	};
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		struct rule_set set = {NULL};
+		struct error error = {""};
+		char text[64], message[128];
+
+		snprintf(text, sizeof(text), "a|*|oops|r|l|%s", bad[i]);
+		snprintf(message, sizeof(message),
+			 "x:1: bad end '%s'; write until YYYY-MM-DD", bad[i]);
+		ck_assert_int_eq(rule_set_parse(&set, "x", text, &error),
+				 -EINVAL);
+		ck_assert_str_eq(error.text, message);
+		ck_assert_uint_eq(set.count, 0);
+		rule_set_done(&set);
+	}
+}
+END_TEST
+
+START_TEST(days_end_rules)
+{
+	static const struct {
+		const char *until, *today;
+		enum outcome outcome;
+	} vectors[] = {
+		{"2026-01-31", "2026-01-30", OUTCOME_KNOWN_ISSUE},
+		{"2026-01-31", "2026-01-31", OUTCOME_KNOWN_ISSUE},
+		{"2026-01-31", "2026-02-01", OUTCOME_UNEXPECTED},
+		{"2025-12-31", "2026-01-01", OUTCOME_UNEXPECTED},
+		{"2000-02-29", "2000-03-01", OUTCOME_UNEXPECTED},
+		{"2024-02-29", "2024-02-28", OUTCOME_KNOWN_ISSUE},
+		/* no day was handed in */
+		{"2000-01-01", "", OUTCOME_KNOWN_ISSUE},
+	};
+	const char *cell = "o_direct/xfs/reflink_while_pinned";
+
+	for (size_t i = 0; i < sizeof(vectors) / sizeof(vectors[0]); i++) {
+		struct rule_set set = {NULL};
+		char text[128];
+
+		snprintf(text, sizeof(text),
+			 "o_direct/xfs|*|corrupt|r|l| until %s ",
+			 vectors[i].until);
+		ck_assert_int_eq(rule_set_parse(&set, "x", text, NULL), 0);
+		strcpy(set.today, vectors[i].today);
+		ck_assert_str_eq(set.rules[0].until, vectors[i].until);
+		ck_assert_msg(outcome(&set, cell, "6.1", VERDICT_CORRUPT) ==
+				      vectors[i].outcome,
+			      "vector %zu", i);
+		/* it still covers the cell */
+		ck_assert_uint_eq(outcome(&set, cell, "6.1", VERDICT_SAFE),
+				  OUTCOME_FIXED);
+		rule_set_done(&set);
+	}
+}
+END_TEST
+
+static void assert_told(const struct rule_set *set, enum verdict verdict,
+			enum outcome outcome, const char *text)
+{
+	char *told = rule_tell(set, set->rules, verdict, outcome);
+
+	ck_assert_str_eq(told, text);
+	free(told);
+}
+
+START_TEST(rules_tell_why_they_excuse_nothing)
+{
+	struct rule_set set = rules("a | * | corrupt | r | l | until "
+				    "2026-01-31");
+
+	assert_told(&set, VERDICT_CORRUPT, OUTCOME_KNOWN_ISSUE, "r (l)");
+	assert_told(&set, VERDICT_SAFE, OUTCOME_FIXED, "r (l)");
+	assert_told(&set, VERDICT_OOPS, OUTCOME_UNEXPECTED,
+		    "r (l); the rule does not list oops");
+	strcpy(set.today, "2026-02-01");
+	assert_told(&set, VERDICT_CORRUPT, OUTCOME_UNEXPECTED,
+		    "r (l); the rule expired on 2026-01-31");
+	assert_told(&set, VERDICT_OOPS, OUTCOME_UNEXPECTED,
+		    "r (l); the rule does not list oops");
+	rule_set_done(&set);
+}
+END_TEST
+
+START_TEST(rules_of_no_use)
+{
+	struct rule_set set =
+		rules("o_direct/xfs | <6.5 | oops" LINK
+		      "o_direct/xfs/admission | <6.5 | corrupt" LINK
+		      "o_direct/xfs/admission | >=6.5 | corrupt" LINK
+		      "o_direct | * | corrupt" LINK
+		      "o_direct/xfs/admission | 6.12 | corrupt" LINK
+		      "no_such | * | corrupt" LINK "*/xfs | * | oops" LINK);
+	static const enum rule_use uses[] = {
+		RULE_USEFUL,   RULE_SHADOWED, RULE_USEFUL, RULE_USEFUL,
+		RULE_SHADOWED, RULE_DEAD,     RULE_USEFUL,
+	};
+
+	for (size_t i = 0; i < set.count; i++)
+		ck_assert_msg(rule_use(&set, i) == uses[i], "rule %zu", i);
+	rule_set_done(&set);
+}
+END_TEST
+
+UNIT_MAIN("expect", days_that_are_none_are_refused, days_end_rules,
+	  rules_tell_why_they_excuse_nothing, rules_of_no_use, ranges_match,
+	  malformed_ranges_are_refused, rules_are_read, files_add_up,
+	  malformed_rules_name_the_line_and_the_mend,
 	  default_is_invariant_1_and_nothing_bad, rules_excuse_what_they_list,
 	  better_but_still_bad_is_unexpected, refusal_fixes_what_was_exposed,
 	  needless_refusals_can_be_known, listed_default_is_no_issue,

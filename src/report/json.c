@@ -3,6 +3,7 @@
 #include <jansson.h>
 
 #include "report/reporters.h"
+#include "runner/fingerprint.h"
 #include "runner/journal.h"
 
 #define SCHEMA 1
@@ -18,17 +19,29 @@ json_t *report_evidence(const struct record *record)
 	return lines;
 }
 
+static json_t *fingerprint_json(const struct record *record)
+{
+	struct fingerprint print;
+
+	if (!fingerprint_of(record, &print))
+		return json_null();
+	return json_pack("{s:s, s:o}", "id", print.id, "text",
+			 journal_text(print.text));
+}
+
 static json_t *record_json(const struct record *record)
 {
-	return json_pack("{s:o, s:o, s:s, s:s, s:o, s:o, s:f, s:o}", "id",
-			 journal_text(record->id), "kernel",
-			 journal_text(record->kernel), "verdict",
-			 verdict_to_string(record->verdict), "outcome",
-			 outcome_to_string(record->outcome), "errno",
-			 record->error ? journal_text(record->error)
-				       : json_null(),
-			 "reason", journal_text(record->reason), "seconds",
-			 record->seconds, "evidence", report_evidence(record));
+	return json_pack(
+		"{s:o, s:o, s:s, s:s, s:o, s:o, s:f, s:o, s:o, s:o}", "id",
+		journal_text(record->id), "kernel",
+		journal_text(record->kernel), "verdict",
+		verdict_to_string(record->verdict), "outcome",
+		outcome_to_string(record->outcome), "errno",
+		record->error ? journal_text(record->error) : json_null(),
+		"reason", journal_text(record->reason), "seconds",
+		record->seconds, "evidence", report_evidence(record),
+		"fingerprint", fingerprint_json(record), "rule",
+		record->rule ? journal_text(record->rule) : json_null());
 }
 
 int report_json(FILE *out, const struct run *run,

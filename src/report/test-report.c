@@ -96,6 +96,8 @@ static const struct {
 	{"healthy.ktap", "healthy.jsonl", "ktap", {false, 0, false}},
 	{"skipped.txt", "skipped.jsonl", "text", {false, 80, false}},
 	{"skipped.ktap", "skipped.jsonl", "ktap", {false, 0, false}},
+	{"alike.txt", "alike.jsonl", "text", {false, 0, false}},
+	{"alike.json", "alike.jsonl", "json", {false, 0, false}},
 	{"mixed.tap", "mixed.jsonl", "tap", {false, 0, false}},
 	{"mixed-strict.tap", "mixed.jsonl", "tap", {false, 0, true}},
 	{"skipped.tap", "skipped.jsonl", "tap", {false, 0, false}},
@@ -232,9 +234,9 @@ END_TEST
 
 START_TEST(json_has_the_documented_shape)
 {
-	static const char *const keys[] = {"id",      "kernel",	 "verdict",
-					   "outcome", "errno",	 "reason",
-					   "seconds", "evidence"};
+	static const char *const keys[] = {
+		"id",	  "kernel",  "verdict",	 "outcome",	"errno",
+		"reason", "seconds", "evidence", "fingerprint", "rule"};
 	struct report_options options = {false, 0, false};
 	cleanup_free char *text = render("mixed.jsonl", "json", &options);
 	json_t *report = json_loads(text, 0, NULL);
@@ -250,8 +252,9 @@ START_TEST(json_has_the_documented_shape)
 	ck_assert_uint_eq(json_array_size(cells), 30);
 	json_array_foreach(cells, i, cell)
 	{
-		ck_assert_uint_eq(json_object_size(cell), 8);
-		for (size_t k = 0; k < 8; k++)
+		ck_assert_uint_eq(json_object_size(cell),
+				  sizeof(keys) / sizeof(keys[0]));
+		for (size_t k = 0; k < sizeof(keys) / sizeof(keys[0]); k++)
 			ck_assert_ptr_nonnull(json_object_get(cell, keys[k]));
 		ck_assert(json_is_array(json_object_get(cell, "evidence")));
 		ck_assert(json_is_real(json_object_get(cell, "seconds")));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -8,6 +9,7 @@
 #include "report/names.h"
 #include "report/print.h"
 #include "report/reporters.h"
+#include "runner/fingerprint.h"
 
 /* Evidence beyond this is for the other formats. */
 #define EVIDENCE_LINES 3
@@ -70,6 +72,11 @@ static void put_details(const struct page *page, const struct record *record)
 	fputs("\n      ", page->out);
 	print_line(page->out, record->reason);
 	fputc('\n', page->out);
+	if (record->rule) {
+		fputs("      rule: ", page->out);
+		print_line(page->out, record->rule);
+		fputc('\n', page->out);
+	}
 	for (size_t i = 0; i < record->evidence_count; i++) {
 		if (i == EVIDENCE_LINES) {
 			fprintf(page->out, "      | ... %zu more\n",
@@ -112,30 +119,97 @@ static bool is_not_run(const struct record *record)
 	return record->verdict == VERDICT_SKIPPED && !record->finished;
 }
 
-static void put_findings(const struct page *page, const char *title,
-			 bool (*wanted)(const struct record *record))
+static void put_bare(const struct page *page, const struct record *record)
 {
-	bool titled = false;
+	put_cell(page, record);
+	fputc('\n', page->out);
+}
 
-	for (size_t i = 0; i < page->run->record_count; i++) {
-		const struct record *record = &page->run->records[i];
+/* One bug, many cells: the first is told of in full, the others are named. */
+static void put_alike(const struct page *page, char (*ids)[FINGERPRINT_ID_SIZE],
+		      size_t lead)
+{
+	const struct record *records = page->run->records;
+	struct fingerprint print;
+	size_t count = 0;
 
-		if (!wanted(record))
+	for (size_t i = lead + 1; i < page->run->record_count; i++)
+		count += !strcmp(ids[i], ids[lead]);
+	if (!count)
+		return;
+	fingerprint_of(&records[lead], &print);
+	fprintf(page->out, "      %zu more alike, %s: ", count, print.id);
+	print_line(page->out, print.text);
+	fputc('\n', page->out);
+	for (size_t i = lead + 1; i < page->run->record_count; i++) {
+		if (strcmp(ids[i], ids[lead]) != 0)
 			continue;
-		put_title(page, &titled, title);
-		put_details(page, record);
+		fputs("      ", page->out);
+		if (records[i].rule)
+			put_one_line(page, &records[i], records[i].rule);
+		else
+			put_bare(page, &records[i]);
+		/* it was told of: no group begins with it */
+		ids[i][0] = '\0';
 	}
 }
 
+static int put_findings(const struct page *page, const char *title,
+			bool (*wanted)(const struct record *record))
+{
+	size_t count = page->run->record_count;
+	cleanup_free char(*ids)[FINGERPRINT_ID_SIZE] =
+		calloc(count + 1, sizeof(*ids));
+	bool titled = false;
+
+	if (!ids)
+		return -ENOMEM;
+	for (size_t i = 0; i < count; i++) {
+		const struct record *record = &page->run->records[i];
+		struct fingerprint print;
+
+		if (wanted(record) && fingerprint_of(record, &print))
+			memcpy(ids[i], print.id, sizeof(print.id));
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (!ids[i][0])
+			continue;
+		put_title(page, &titled, title);
+		put_details(page, &page->run->records[i]);
+		put_alike(page, ids, i);
+	}
+	return 0;
+}
+
+static bool is_known(const struct page *page, const struct record *record)
+{
+	return record->outcome == OUTCOME_KNOWN_ISSUE;
+}
+
+/* FIXED says of a cell that it is better than its rule, which may be wide. */
+static bool is_fixed(const struct page *page, const struct record *record)
+{
+	return record->outcome == OUTCOME_FIXED &&
+	       !run_rule_holds(page->run, record);
+}
+
+static bool is_fixed_in_part(const struct page *page,
+			     const struct record *record)
+{
+	return record->outcome == OUTCOME_FIXED &&
+	       run_rule_holds(page->run, record);
+}
+
 static void put_outcomes(const struct page *page, const char *title,
-			 enum outcome outcome)
+			 bool (*wanted)(const struct page *page,
+					const struct record *record))
 {
 	bool titled = false;
 
 	for (size_t i = 0; i < page->run->record_count; i++) {
 		const struct record *record = &page->run->records[i];
 
-		if (record->outcome != outcome)
+		if (!wanted(page, record))
 			continue;
 		put_title(page, &titled, title);
 		put_one_line(page, record,
@@ -220,6 +294,28 @@ static void put_head(const struct page *page)
 	}
 }
 
+/* Rules that are good for nothing: the same on each kernel */
+static int put_stale(const struct page *page)
+{
+	cleanup(names_done) struct names rules = {NULL};
+	bool titled = false;
+
+	for (size_t i = 0; i < page->run->kernel_count; i++) {
+		const struct run_kernel *kernel = &page->run->kernels[i];
+
+		for (size_t k = 0; k < kernel->stale_count; k++)
+			if (names_add(&rules, kernel->stale[k]) < 0)
+				return -ENOMEM;
+	}
+	for (size_t i = 0; i < rules.count; i++) {
+		put_title(page, &titled, "RULES OF NO USE");
+		fputs("  ", page->out);
+		print_line(page->out, rules.list[i]);
+		fputc('\n', page->out);
+	}
+	return 0;
+}
+
 static void put_legend(const struct page *page)
 {
 	struct tally tally;
@@ -271,14 +367,21 @@ int report_text(FILE *out, const struct run *run,
 		return ret;
 	put_legend(&page);
 
-	put_findings(&page, "UNEXPECTED", is_unexpected);
-	put_findings(&page, "NO VERDICT", is_lost);
+	ret = put_findings(&page, "UNEXPECTED", is_unexpected);
+	if (!ret)
+		ret = put_findings(&page, "NO VERDICT", is_lost);
+	if (ret < 0)
+		return ret;
 	put_outcomes(&page,
 		     options->strict ? "KNOWN ISSUES, counted as unexpected"
 				     : "KNOWN ISSUES",
-		     OUTCOME_KNOWN_ISSUE);
-	put_outcomes(&page, "FIXED, the rule can go", OUTCOME_FIXED);
-	ret = put_skipped(&page, "NOT RUN", true);
+		     is_known);
+	put_outcomes(&page, "FIXED, the rule can go", is_fixed);
+	put_outcomes(&page, "FIXED, the rule can be narrowed",
+		     is_fixed_in_part);
+	ret = put_stale(&page);
+	if (!ret)
+		ret = put_skipped(&page, "NOT RUN", true);
 	if (!ret)
 		ret = put_skipped(&page, "SKIPPED", false);
 	put_canaries(&page);

@@ -13,21 +13,34 @@ bool demands_any(const struct demands *demands)
 	return demands->count || demands->min_run;
 }
 
+static bool fits(const char *glob, const char *const *ids, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (glob_match(glob, ids[i]))
+			return true;
+	return false;
+}
+
 int demands_fit(const struct demands *demands, const char *const *ids,
 		size_t count, struct error *error)
 {
-	for (size_t i = 0; i < demands->count; i++) {
-		bool fits = false;
-
-		for (size_t c = 0; c < count && !fits; c++)
-			fits = glob_match(demands->globs[i], ids[c]);
-		if (!fits)
+	for (size_t i = 0; i < demands->count; i++)
+		if (!fits(demands->globs[i], ids, count))
 			return error_set(
 				error, -EINVAL,
 				"--require %s: matches no cell of this run; see gupcheck list cells",
 				demands->globs[i]);
-	}
 	return 0;
+}
+
+void demands_keep(struct demands *demands, const char *const *ids, size_t count)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < demands->count; i++)
+		if (fits(demands->globs[i], ids, count))
+			demands->globs[kept++] = demands->globs[i];
+	demands->count = kept;
 }
 
 int demands_fit_run(const struct demands *demands, const struct run *run,

@@ -38,6 +38,10 @@ int demands_fit(const struct demands *demands, const char *const *ids,
 int demands_fit_run(const struct demands *demands, const struct run *run,
 		    struct error *error);
 
+/** demands_keep() - forget every glob that matches none of @ids */
+void demands_keep(struct demands *demands, const char *const *ids,
+		  size_t count);
+
 /**
  * demands_unmet() - what a run owes
  * @tell: gets one line for each glob and kernel that owes something

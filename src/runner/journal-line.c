@@ -298,6 +298,44 @@ static int load_limits(struct loader *loader, const json_t *line)
 	return 0;
 }
 
+static void drop_stale(struct run_kernel *kernel)
+{
+	for (size_t i = 0; i < kernel->stale_count; i++)
+		free(kernel->stale[i]);
+	free(kernel->stale);
+	kernel->stale = NULL;
+	kernel->stale_count = 0;
+}
+
+/* A run that was gone on with says it again, of all its cells. */
+static int load_rules(struct loader *loader, const json_t *line)
+{
+	const json_t *stale = json_object_get(line, "stale"), *rule;
+	struct run_kernel *kernel;
+	int ret = line_kernel(loader, line, &kernel);
+	size_t i;
+
+	if (ret < 0)
+		return ret;
+	if (!json_is_array(stale))
+		return loader_corrupt(loader, "stale");
+	drop_stale(kernel);
+	kernel->stale =
+		calloc(json_array_size(stale) + 1, sizeof(*kernel->stale));
+	if (!kernel->stale)
+		return -ENOMEM;
+	json_array_foreach(stale, i, rule)
+	{
+		if (!json_is_string(rule))
+			return loader_corrupt(loader, "stale");
+		kernel->stale[i] = strdup(json_string_value(rule));
+		if (!kernel->stale[i])
+			return -ENOMEM;
+		kernel->stale_count = i + 1;
+	}
+	return 0;
+}
+
 /* The run lived to cut the cell off itself, so that did not vanish */
 static int cut_off(struct run *run, const struct run_kernel *kernel)
 {
@@ -341,6 +379,7 @@ int loader_add(struct loader *loader, const json_t *line)
 		{"plan", load_plan},	   {"start", load_start},
 		{"end", load_end},	   {"limits", load_limits},
 		{"canary", load_canary},   {"finish", load_finish},
+		{"rules", load_rules},
 	};
 	const char *type = json_string_value(json_object_get(line, "type"));
 

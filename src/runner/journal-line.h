@@ -31,6 +31,9 @@ struct loader {
 /** loader_corrupt() - -EINVAL; the error line says that @part is bad */
 int loader_corrupt(struct loader *loader, const char *part);
 
+/** journal_open() - the journal of folder @path, or file @path; NULL: errno */
+FILE *journal_open(const char *path);
+
 /**
  * journal_read() - read @file to its end
  * Return: 0 or -errno with a line of the loader's error.

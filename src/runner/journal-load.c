@@ -84,7 +84,7 @@ int journal_read(FILE *file, struct loader *loader)
 		       : 0;
 }
 
-static FILE *open_journal(const char *path)
+FILE *journal_open(const char *path)
 {
 	cleanup_free char *name = NULL;
 	struct stat st;
@@ -102,7 +102,7 @@ int journal_load(const char *path, struct run **ret, struct error *error)
 {
 	cleanup(cleanup_run_p) struct run *run = calloc(1, sizeof(*run));
 	struct loader loader = {.run = run, .path = path, .error = error};
-	cleanup_fclose FILE *file = open_journal(path);
+	cleanup_fclose FILE *file = journal_open(path);
 	int failed;
 
 	if (!file)

@@ -49,6 +49,9 @@ static void kernel_done(struct run_kernel *kernel)
 	free(kernel->config);
 	free(kernel->canary_reason);
 	free(kernel->finish_reason);
+	for (size_t i = 0; i < kernel->stale_count; i++)
+		free(kernel->stale[i]);
+	free(kernel->stale);
 }
 
 struct run *run_free(struct run *run)
@@ -104,6 +107,18 @@ bool run_cut_off(const struct run_kernel *kernel, const struct record *record)
 	return !record->finished && reason &&
 	       (!strcmp(reason, FINISH_INTERRUPTED) ||
 		!strcmp(reason, FINISH_TIME_OVER));
+}
+
+bool run_rule_holds(const struct run *run, const struct record *record)
+{
+	for (size_t i = 0; record->rule && i < run->record_count; i++) {
+		const struct record *other = &run->records[i];
+
+		if (other->outcome == OUTCOME_KNOWN_ISSUE && other->rule &&
+		    !strcmp(other->rule, record->rule))
+			return true;
+	}
+	return false;
 }
 
 void run_tally(const struct run *run, const char *kernel, struct tally *ret)

@@ -9,8 +9,9 @@
  * A journal is a file of JSON lines, DIR/journal.jsonl. Every line is an object
  * with a "type":
  *
- *	command	{"command":"run"|"vm","gupcheck":VERSION,"options":{…},
- *		 "arguments":[TEXT…],"cells":[ID…]}
+ *	command	{"command":"run"|"vm"|"merge","gupcheck":VERSION,
+ *		 "options":{…},"arguments":[TEXT…],"cells":[ID…],
+ *		 "common":{"shard":{"index":I,"count":N,"of":CELLS},…}}
  *	begin	{"schema":1,"gupcheck":VERSION,"kernel":RELEASE,"machine":ARCH,
  *		 "accelerator":"native"|"kvm"|"tcg","time":RFC3339,
  *		 "boot":BOOT_ID,"input":TEXT|null,"image":HEX|null,
@@ -23,12 +24,15 @@
  *		 "rule":TEXT|null,"log":[TEXT…]}
  *	limits	{"kernel":RELEASE,"factor":NUMBER}: scale of time limits
  *	canary	{"kernel":RELEASE,"verdict":WORD,"reason":TEXT}
+ *	rules	{"kernel":RELEASE,"stale":[TEXT…]}: rules that are good for
+ *		nothing
  *	finish	{"kernel":RELEASE,"reason":TEXT}
  *
  * RELEASE names a kernel: the second one of a release is RELEASE~2. The command
- * comes first and is what --resume reads. One begin, plan, canary and finish
- * per kernel, and one more of each where a run was resumed; a start without an
- * end is a cell that took the kernel with it.
+ * comes first and is what --resume reads; its "shard" tells which part of a
+ * plan of CELLS the run is. One begin, plan, canary and finish per kernel, and
+ * one more of each where a run was resumed; where runs were joined, one begin
+ * for each. A start without an end is a cell that took the kernel with it.
  */
 
 #include <jansson.h>
@@ -99,6 +103,8 @@ struct record {
  *	as measured; 0 when the journal does not say
  * @canary: meaningful when @canary_seen
  * @canary_reason: NULL unless @canary_seen
+ * @stale: @stale_count expectation rules that are good for nothing: where each
+ *	stands, and why
  * @finished: a "finish" line was there
  * @finish_reason: NULL unless @finished
  */
@@ -114,6 +120,8 @@ struct run_kernel {
 	bool canary_seen;
 	enum verdict canary;
 	char *canary_reason;
+	char **stale;
+	size_t stale_count;
 	bool finished;
 	char *finish_reason;
 };
@@ -160,6 +168,13 @@ bool run_kernel_complete(const struct run *run,
  * @record: it is not the kernel that took the cell away
  */
 bool run_cut_off(const struct run_kernel *kernel, const struct record *record);
+
+/**
+ * run_rule_holds() - whether the rule of @record still excuses another cell
+ *
+ * On any kernel: then it cannot go, though the cell of @record got better.
+ */
+bool run_rule_holds(const struct run *run, const struct record *record);
 
 /** struct tally - how many records ended in what */
 struct tally {

@@ -158,11 +158,11 @@ json_t *run_end_record(const struct cell_id *id, const char *release,
 	const struct rule *rule = NULL;
 	enum outcome outcome =
 		expect(rules, id, release, judgement->verdict, &rule);
-	char id_text[CELL_ID_SIZE], rule_text[REASON_SIZE] = "";
+	cleanup_free char *rule_text = NULL;
+	char id_text[CELL_ID_SIZE];
 
 	if (rule)
-		snprintf(rule_text, sizeof(rule_text), "%s (%s)", rule->reason,
-			 rule->link);
+		rule_text = rule_tell(rules, rule, judgement->verdict, outcome);
 	return json_pack(
 		"{ss ss ss ss ss so so so so so so}", "type", "end", "kernel",
 		release, "id", cell_id_format(id, id_text), "verdict",

@@ -442,10 +442,33 @@ START_TEST(truncation_never_makes_a_run_better)
 }
 END_TEST
 
-UNIT_MAIN("journal-load", whole_run_is_read, cells_without_an_end,
-	  second_start_takes_the_first_answer_back, last_end_counts,
-	  kernels_are_taken_apart, unknown_lines_are_passed_over,
-	  damage_is_named, a_damaged_end_is_dropped,
-	  damage_with_records_behind_it_is_an_error, parts_of_a_run_are_one,
-	  what_is_not_complete, missing_and_empty_are_errors,
-	  truncation_never_makes_a_run_better)
+#define RULES(kernel, stale) \
+	"{\"type\":\"rules\",\"kernel\":\"" kernel "\",\"stale\":" stale "}\n"
+
+START_TEST(rules_of_no_use_are_read)
+{
+	struct run *run = LOAD(BEGIN("6.1"), PLAN("6.1", "\"a\""),
+			       RULES("6.1", "[\"x:1\",\"x:2\"]"),
+			       RULES("6.1", "[\"x:3\"]"), FINISH("6.1"));
+
+	/* the last ones count */
+	ck_assert_uint_eq(run->kernels[0].stale_count, 1);
+	ck_assert_str_eq(run->kernels[0].stale[0], "x:3");
+	run_free(run);
+	run = LOAD(BEGIN("6.1"), RULES("6.1", "[]"));
+	ck_assert_uint_eq(run->kernels[0].stale_count, 0);
+	run_free(run);
+	assert_load_fails(BEGIN("6.1") RULES("6.1", "null") FINISH("6.1"),
+			  -EINVAL, ":2: bad stale:");
+	assert_load_fails(BEGIN("6.1") RULES("6.1", "[\"x\",7]") FINISH("6.1"),
+			  -EINVAL, ":2: bad stale:");
+}
+END_TEST
+
+UNIT_MAIN("journal-load", rules_of_no_use_are_read, whole_run_is_read,
+	  cells_without_an_end, second_start_takes_the_first_answer_back,
+	  last_end_counts, kernels_are_taken_apart,
+	  unknown_lines_are_passed_over, damage_is_named,
+	  a_damaged_end_is_dropped, damage_with_records_behind_it_is_an_error,
+	  parts_of_a_run_are_one, what_is_not_complete,
+	  missing_and_empty_are_errors, truncation_never_makes_a_run_better)

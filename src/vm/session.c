@@ -11,6 +11,7 @@
 #include "kernel/config-hash.h"
 #include "runner/begin.h"
 #include "runner/run.h"
+#include "runner/journal.h"
 #include "runner/speed.h"
 #include "vm/console.h"
 #include "vm/kernel-config.h"
@@ -212,13 +213,13 @@ static void apply_rules(struct session *session, size_t cell, json_t *message,
 	enum outcome outcome =
 		expect(session->rules, &session->plan->cells[cell],
 		       session->release, verdict, &rule);
+	cleanup_free char *text =
+		rule ? rule_tell(session->rules, rule, verdict, outcome) : NULL;
 
 	json_object_set_new(message, "outcome",
 			    json_string(outcome_to_string(outcome)));
-	json_object_set_new(
-		message, "rule",
-		rule ? json_sprintf("%s (%s)", rule->reason, rule->link)
-		     : json_null());
+	json_object_set_new(message, "rule",
+			    text ? journal_text(text) : json_null());
 }
 
 /*

@@ -10,6 +10,7 @@
 #include "kernel/memory.h"
 #include "kernel/root.h"
 #include "runner/run.h"
+#include "runner/stale.h"
 #include "runner/supervise.h"
 #include "vm/console.h"
 #include "vm/guest-image.h"
@@ -233,7 +234,11 @@ static int finish(struct session *session, int ret)
 {
 	char reason[ERROR_SIZE + 64];
 	bool complete = session->done_count == session->plan->count;
+	int stale =
+		stale_write(session->journal, session->rules, session->release);
 
+	if (stale < 0)
+		return stale;
 	if (ret == -EINTR)
 		snprintf(reason, sizeof(reason), FINISH_INTERRUPTED);
 	else if (ret == -ETIME)
