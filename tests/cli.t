@@ -30,16 +30,46 @@ is "a glob cuts the list" \
 like "explain tells the promise" \
 	"$("$gupcheck" explain process_vm/xfs/reflink_while_pinned)" \
 	'a clone does not change'
-for command in list explain doctor run cell vm report compare clean selftest; do
+like "explain tells what an errno is" \
+	"$("$gupcheck" explain EFAULT io_uring_fixed xfs)" \
+	'io_uring_fixed: it may be a refusal'
+is "an errno has a number, too" "$("$gupcheck" explain -14 rdma_mr)" \
+	"$("$gupcheck" explain EFAULT rdma_mr)"
+like "what io_uring said before" "$("$gupcheck" explain EOPNOTSUPP io_uring_fixed)" \
+	'kernels 5.10..6.4'
+like "a limit is no refusal" "$("$gupcheck" explain ENOMEM rdma_mr)" \
+	'RLIMIT_MEMLOCK'
+for command in list explain doctor run cell vm report bundle compare clean selftest; do
 	like "$command --help" "$("$gupcheck" $command --help)" '^Usage: gupcheck'
+	like "$command --help: examples" "$("$gupcheck" $command --help)" '^Examples?:'
 done
 like "--version" "$("$gupcheck" --version)" '^gupcheck [0-9.]+ .*IO_URING'
 
+# colours COMMAND - how many lines have some on a terminal
+colours()
+{
+	script -qec "$1" /dev/null | grep -c $'\033\['
+}
+
+stored=$top/src/report/testdata/mixed.jsonl
+like "colours on a terminal" "$(colours "$gupcheck report $stored")" '^[1-9]'
+is "no colours with NO_COLOR" \
+	"$(NO_COLOR=1 colours "$gupcheck report $stored")" 0
+is "nor when comparing" \
+	"$(NO_COLOR=1 colours "$gupcheck compare $stored $stored")" 0
 fails "unknown command" 2 'frobnicate is no command' "$gupcheck" frobnicate
 fails "unknown option" 2 'frobnicate' "$gupcheck" run --frobnicate
 fails "unknown cell" 2 "rdma_mt.*rdma_mr" "$gupcheck" cell rdma_mt/xfs/admission
 fails "cell that is none" 2 'vmsplice/ext4/freeze_while_pinned' \
 	"$gupcheck" cell vmsplice/ext4/freeze_while_pinned
+fails "unknown errno" 2 "EFAUTL.*nearest is EFAULT" "$gupcheck" explain EFAUTL
+fails "a number that is no errno" 2 "'4711' is no errno" "$gupcheck" explain 4711
+fails "an errno of an unknown mechanism" 2 "rdma_mt.*nearest is rdma_mr" \
+	"$gupcheck" explain EFAULT rdma_mt xfs
+fails "an errno on an unknown filesystem" 2 "ext5.*nearest is ext4" \
+	"$gupcheck" explain EFAULT rdma_mr ext5
+fails "an errno and too much" 2 "'more' is too much" \
+	"$gupcheck" explain EFAULT rdma_mr xfs more
 fails "explain nothing" 2 'takes one cell' "$gupcheck" explain
 fails "unknown glob" 2 "no cell matches 'rdma_mt/\\*'" "$gupcheck" run 'rdma_mt/*'
 fails "unknown format" 2 'ktap' "$gupcheck" run --format xml

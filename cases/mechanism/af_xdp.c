@@ -378,6 +378,31 @@ static void af_xdp_close(struct device *dev)
 
 static const int refusals[] = {EFAULT, 0};
 
+static const struct pin_errno errnos[] = {
+	{
+		.error = ENOMEM,
+		.kernels = "*",
+		.cause =
+			"only a first part of the memory could be pinned: what would be EFAULT on its first page is ENOMEM on a later one",
+		.mend = "look for the causes of EFAULT behind the first page",
+	},
+	{
+		.error = ENOBUFS,
+		.kernels = "*",
+		.cause =
+			"the packet memory of this user goes over RLIMIT_MEMLOCK",
+		.mend = "raise RLIMIT_MEMLOCK (ulimit -l, LimitMEMLOCK=), or give CAP_IPC_LOCK",
+	},
+	{
+		.error = EINVAL,
+		.kernels = "*",
+		.cause =
+			"the address is not aligned to a page, or chunk size, headroom and length do not fit together",
+		.mend = "see XDP_UMEM_REG in Documentation/networking/af_xdp.rst",
+	},
+	{0},
+};
+
 static const struct gup_call calls[] = {
 	{"*", "xdp_umem_pin_pages, net/xdp/xdp_umem.c",
 	 "FOLL_PIN | FOLL_LONGTERM | FOLL_WRITE"},
@@ -398,6 +423,7 @@ const struct mechanism mechanism_af_xdp = {
 	.traits = MECH_LONGTERM | MECH_WRITES | MECH_WRITES_HELD,
 	.calls = calls,
 	.refusals = refusals,
+	.errnos = errnos,
 	.landing = {.offset = HEADROOM, .length = FRAME, .stride = CHUNK},
 	.state_size = sizeof(struct xdp_state),
 	.open = af_xdp_open,

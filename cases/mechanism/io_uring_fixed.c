@@ -119,6 +119,44 @@ static const struct gup_call calls[] = {
 
 static const int refusals[] = {EFAULT, EOPNOTSUPP, 0};
 
+static const struct pin_errno errnos[] = {
+	{
+		.error = EOPNOTSUPP,
+		.kernels = "5.10..6.4",
+		.cause =
+			"the memory is mapped from a file that is neither shmem nor hugetlbfs, shared or private: a check of io_uring itself, after it has pinned the pages",
+		.mend = "register anonymous memory, shmem or hugetlbfs",
+	},
+	{
+		.error = EINVAL,
+		.kernels = "5.10..6.4",
+		.cause =
+			"the buffer spans mappings of different files, or anonymous and file memory",
+		.mend = "register each mapping as a buffer of its own",
+	},
+	{
+		.error = EFAULT,
+		.kernels = "*",
+		.cause =
+			"the address of the buffer is NULL, or the buffer is longer than 1 GiB",
+		.mend = "register several buffers of at most 1 GiB",
+	},
+	{
+		.error = EFAULT,
+		.kernels = "*",
+		.cause =
+			"not the registration but a READ_FIXED or WRITE_FIXED failed: address and length are not within the registered buffer",
+		.mend = "compare them with the iovec at that buf_index",
+	},
+	{
+		.error = ENOMEM,
+		.kernels = "*",
+		.cause = "the buffers of this user go over RLIMIT_MEMLOCK",
+		.mend = "raise RLIMIT_MEMLOCK (ulimit -l, LimitMEMLOCK=), or give CAP_IPC_LOCK",
+	},
+	{0},
+};
+
 const struct mechanism mechanism_io_uring_fixed = {
 	.name = "io_uring_fixed",
 	.summary = "io_uring fixed buffers (IORING_REGISTER_BUFFERS)",
@@ -129,6 +167,7 @@ const struct mechanism mechanism_io_uring_fixed = {
 		MECH_LONGTERM | MECH_WRITES | MECH_WRITES_HELD | MECH_FAST_PATH,
 	.calls = calls,
 	.refusals = refusals,
+	.errnos = errnos,
 	.state_size = sizeof(struct io_uring_fixed),
 	.open = open_ring,
 	.pin = pin,

@@ -308,6 +308,17 @@ static const struct gup_call calls[] = {
 
 static const int refusals[] = {EFAULT, 0};
 
+static const struct pin_errno errnos[] = {
+	{
+		.error = EINVAL,
+		.kernels = "*",
+		.cause =
+			"address, offset or length is not aligned as the file needs it for O_DIRECT",
+		.mend = "align them to the logical block size, see open(2), O_DIRECT",
+	},
+	{0},
+};
+
 const struct mechanism mechanism_o_direct = {
 	.name = "o_direct",
 	.summary = "O_DIRECT read into the mapping, held by a FUSE server",
@@ -317,6 +328,7 @@ const struct mechanism mechanism_o_direct = {
 	.traits = MECH_SHORT | MECH_HELD | MECH_WRITES,
 	.calls = calls,
 	.refusals = refusals,
+	.errnos = errnos,
 	.state_size = sizeof(struct o_direct),
 	.open = open_server,
 	.pin = pin,

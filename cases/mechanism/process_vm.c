@@ -202,6 +202,29 @@ static const struct gup_call calls[] = {
 
 static const int refusals[] = {EFAULT, 0};
 
+static const struct pin_errno errnos[] = {
+	{
+		.error = EFAULT,
+		.kernels = "*",
+		.cause =
+			"the local buffers, not the remote ones, are not mapped",
+		.mend = "check local_iov, too: see process_vm_writev(2)",
+	},
+	{
+		.error = EPERM,
+		.kernels = "*",
+		.cause = "the caller may not trace the other process",
+		.mend = "see ptrace(2), access mode checking, and kernel.yama.ptrace_scope",
+	},
+	{
+		.error = ESRCH,
+		.kernels = "*",
+		.cause = "there is no such process",
+		.mend = "check the number of the process",
+	},
+	{0},
+};
+
 const struct mechanism mechanism_process_vm = {
 	.name = "process_vm",
 	.summary =
@@ -212,6 +235,7 @@ const struct mechanism mechanism_process_vm = {
 	.traits = MECH_SHORT | MECH_HELD | MECH_WRITES | MECH_WRITES_HELD,
 	.calls = calls,
 	.refusals = refusals,
+	.errnos = errnos,
 	.landing = {.spare_pages = 1},
 	.state_size = sizeof(struct process_vm),
 	.open = open_uffd,

@@ -178,6 +178,24 @@ static void rdma_mr_close(struct device *dev)
 
 static const int refusals[] = {EFAULT, 0};
 
+static const struct pin_errno errnos[] = {
+	{
+		.error = ENOMEM,
+		.kernels = "*",
+		.cause =
+			"the memory regions of this process go over RLIMIT_MEMLOCK",
+		.mend = "raise RLIMIT_MEMLOCK (ulimit -l, LimitMEMLOCK=), or give CAP_IPC_LOCK",
+	},
+	{
+		.error = EPERM,
+		.kernels = "*",
+		.cause =
+			"RLIMIT_MEMLOCK is 0, and the process has no CAP_IPC_LOCK",
+		.mend = "raise RLIMIT_MEMLOCK (ulimit -l, LimitMEMLOCK=), or give CAP_IPC_LOCK",
+	},
+	{0},
+};
+
 static const struct gup_call calls[] = {
 	{"7.3", "ib_umem_get_va, drivers/infiniband/core/umem.c",
 	 "FOLL_PIN | FOLL_LONGTERM | FOLL_WRITE"},
@@ -205,6 +223,7 @@ const struct mechanism mechanism_rdma_mr = {
 		MECH_LONGTERM | MECH_WRITES | MECH_WRITES_HELD | MECH_FAST_PATH,
 	.calls = calls,
 	.refusals = refusals,
+	.errnos = errnos,
 	.state_size = sizeof(struct rdma_state),
 	.open = rdma_mr_open,
 	.pin = rdma_mr_pin,

@@ -56,6 +56,18 @@ static const struct gup_call calls[] = {
 /* Which errnos of pin() mean "not this kind of memory" */
 static const int refusals[] = {EFAULT, 0};
 
+/* What else pin() fails with, for `gupcheck explain ERRNO`; drop it if nothing
+ */
+static const struct pin_errno errnos[] = {
+	{
+		.error = ENOMEM,
+		.kernels = "*",
+		.cause = "what is wrong",
+		.mend = "what to do about it",
+	},
+	{0},
+};
+
 const struct mechanism mechanism_NAME = {
 	.name = "NAME",
 	.summary = "one line without a full stop",
@@ -64,6 +76,7 @@ const struct mechanism mechanism_NAME = {
 	.traits = MECH_LONGTERM | MECH_WRITES | MECH_WRITES_HELD,
 	.calls = calls,
 	.refusals = refusals,
+	.errnos = errnos,
 	.state_size = sizeof(struct NAME),
 	.open = open_NAME,
 	.pin = pin,

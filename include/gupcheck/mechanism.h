@@ -49,6 +49,24 @@ struct gup_call {
 	const char *flags;
 };
 
+/**
+ * struct pin_errno - one reason for which this mechanism fails with an errno
+ * @error: positive errno
+ * @kernels: the kernels that it was read in, as in expectation rules
+ * @cause: what is wrong, a clause without a full stop
+ * @mend: what the program that meets it does about it, in the same form
+ *
+ * For `gupcheck explain ERRNO`; nothing is judged by it. What GUP answers to
+ * every mechanism is known there and needs no entry. Tables end with an entry
+ * without @error.
+ */
+struct pin_errno {
+	int error;
+	const char *kernels;
+	const char *cause;
+	const char *mend;
+};
+
 struct device;
 
 /**
@@ -62,6 +80,7 @@ struct device;
  * @refusals: positive errnos with which @pin reports that the kernel does not
  *	pin this kind of memory, ended by 0. Every other errno is trouble of
  *	the harness, never a refusal.
+ * @errnos: further reasons for which it fails, not of GUP; may be NULL
  * @landing: which bytes a device write changes
  * @state_size: bytes of zeroed private memory that device_state() returns
  * @open: get a ring, protection domain, socket …; no memory yet
@@ -87,6 +106,7 @@ struct mechanism {
 	unsigned int traits;
 	const struct gup_call *calls;
 	const int *refusals;
+	const struct pin_errno *errnos;
 	struct landing landing;
 	size_t state_size;
 

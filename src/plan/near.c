@@ -90,6 +90,24 @@ static unsigned int distance(const char *a, size_t a_len, const char *b,
 	return row[b_len];
 }
 
+const char *near_word(const char *name, const char *(*word)(size_t index))
+{
+	size_t len = strlen(name);
+	unsigned int best = (unsigned int)len / 3 + 1;
+	const char *found = NULL;
+	const char *entry;
+
+	for (size_t i = 0; (entry = word(i)); i++) {
+		unsigned int here = distance(name, len, entry, strlen(entry));
+
+		if (here < best) {
+			best = here;
+			found = entry;
+		}
+	}
+	return found;
+}
+
 static const char *nearest(enum axis axis, const char *name, size_t len)
 {
 	/* More than a third of the letters wrong is another word. */

@@ -34,4 +34,11 @@ bool axis_has(enum axis axis, const char *name, size_t len);
 const char *near_text(enum axis axis, const char *name, size_t len, char *buf,
 		      size_t size);
 
+/**
+ * near_word() - the entry of a table that @name may have been meant to be
+ * @word: the @index-th entry, or NULL behind the last
+ * Return: the entry, or NULL when more than a third of the letters is wrong.
+ */
+const char *near_word(const char *name, const char *(*word)(size_t index));
+
 #endif

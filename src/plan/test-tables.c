@@ -44,6 +44,12 @@ static const struct mechanism mechanism_rdma_mr = {
 			{NULL},
 		},
 	.refusals = (const int[]){EFAULT, 0},
+	.errnos =
+		(const struct pin_errno[]){
+			{ENOMEM, "*", "memory regions go over RLIMIT_MEMLOCK",
+			 "raise it"},
+			{0},
+		},
 };
 
 static const struct mechanism mechanism_vmsplice = {

@@ -16,7 +16,9 @@ static const char help[] =
 	"nothing of a run that is under way.\n"
 	"\n"
 	"      --dry-run         only tell\n"
-	"  -h, --help            this text\n";
+	"  -h, --help            this text\n"
+	"\n"
+	"Example: gupcheck clean --dry-run\n";
 
 static void print_line(void *arg, const char *line)
 {

@@ -3,6 +3,8 @@
 #include <string.h>
 #include "programs/commands.h"
 #include "programs/options.h"
+#include "programs/words.h"
+#include "report/man.h"
 
 static bool wants_help(int argc, char **argv, const char *text)
 {
@@ -12,42 +14,58 @@ static bool wants_help(int argc, char **argv, const char *text)
 	return true;
 }
 
+static const char list_help[] =
+	"Usage: gupcheck list [OPTION]... [mechanisms|filesystems|scenarios|cells] [GLOB]...\n"
+	"       gupcheck list commands|kernels|errnos|exit-styles|formats [COMMAND]\n"
+	"List what there is. Needs no root, changes nothing.\n"
+	"\n"
+	"      --man             all of it as a manual page, gupcheck-cells(7)\n"
+	"      --shard I/N       the cells that gupcheck run --shard I/N runs\n"
+	"  -h, --help            this text\n"
+	"\n"
+	"Examples:\n"
+	"  gupcheck list mechanisms\n"
+	"  gupcheck list cells 'rdma_mr/xfs/*'\n"
+	"  gupcheck list --man | man -l -\n";
+
 int cmd_list(int argc, char **argv)
 {
+	static const struct option long_options[] = {
+		{"shard", required_argument, NULL, 'H'},
+		{"man", no_argument, NULL, 'M'},
+		{"help", no_argument, NULL, 'h'},
+		{0},
+	};
 	struct error error = {0};
-	const char *what = argc > 1 ? argv[1] : "cells";
-	int first = argc > 1 ? 2 : 1;
+	struct shard shard = {0};
+	const char *what = "cells";
+	int option, ret = 0;
 
-	if (wants_help(
-		    argc, argv,
-		    "Usage: gupcheck list [mechanisms|filesystems|scenarios|cells] [GLOB]...\n"
-		    "List what there is. Needs no root, changes nothing.\n"))
-		return EXIT_AS_EXPECTED;
-	if (list(stdout, what, (const char *const *)argv + first,
-		 (size_t)(argc - first), &error) < 0)
-		return common_fail(&error, EXIT_BAD_USAGE);
-	return EXIT_AS_EXPECTED;
-}
-
-int cmd_explain(int argc, char **argv)
-{
-	struct error error = {0};
-	struct cell_id id;
-
-	if (wants_help(
-		    argc, argv,
-		    "Usage: gupcheck explain CELL\n"
-		    "Print the recipe of a cell: steps, promises, kernel functions, links.\n"))
-		return EXIT_AS_EXPECTED;
-	if (argc != 2) {
-		error_set(&error, 0,
-			  "explain takes one cell id: see gupcheck list cells");
-		return common_fail(&error, EXIT_BAD_USAGE);
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, "h", long_options, NULL)) !=
+	       -1) {
+		if (option == 'h') {
+			fputs(list_help, stdout);
+			return EXIT_AS_EXPECTED;
+		}
+		if (option == 'M')
+			return man_cells(stdout) < 0 ? EXIT_HARNESS_BROKEN
+						     : EXIT_AS_EXPECTED;
+		ret = option == 'H'
+			      ? shard_parse(optarg, &shard, &error)
+			      : common_unknown_option("list", argv, &error);
+		if (ret < 0)
+			return common_fail(&error, EXIT_BAD_USAGE);
 	}
-	if (common_cell_parse(argv[1], &id, &error) < 0)
-		return common_fail(&error, EXIT_BAD_USAGE);
-	return explain(stdout, &id) < 0 ? EXIT_HARNESS_BROKEN
-					: EXIT_AS_EXPECTED;
+	if (optind < argc)
+		what = argv[optind++];
+	ret = words_list(stdout, what, argv[optind], &error);
+	if (ret)
+		return ret < 0 ? common_fail(&error, EXIT_BAD_USAGE)
+			       : EXIT_AS_EXPECTED;
+	ret = list(stdout, what, (const char *const *)argv + optind,
+		   (size_t)(argc - optind), &shard, &error);
+	return ret < 0 ? common_fail(&error, EXIT_BAD_USAGE) : EXIT_AS_EXPECTED;
 }
 
 static int report(struct common_options *common, int argc, char **argv)
@@ -67,7 +85,12 @@ static int report(struct common_options *common, int argc, char **argv)
 		    "      --strict          known issues count as unexpected\n"
 		    "      --require GLOB    every cell that matches has to have given an answer\n"
 		    "      --min-run N       so many cells have to, on each kernel\n"
-		    "      --bisect          exit codes for git bisect run\n"))
+		    "      --bisect          exit codes for git bisect run\n"
+		    "  -h, --help            this text\n"
+		    "\n"
+		    "Examples:\n"
+		    "  gupcheck report gupcheck-results/20251123-101500-4711\n"
+		    "  gupcheck report --format html DIR >report.html\n"))
 		return EXIT_AS_EXPECTED;
 	opterr = 0;
 	while ((option = getopt_long(argc, argv, "o:h", long_options, NULL)) !=

@@ -9,6 +9,7 @@
 #include "kernel/root.h"
 #include "runner/begin.h"
 #include "runner/run.h"
+#include "runner/stale.h"
 #include "runner/supervise.h"
 
 static const char help[] =
@@ -99,11 +100,8 @@ static int prepare(struct run_command *command, int argc, char **argv,
 	if (request->common.resume)
 		ret = resume(command, argc - optind, error);
 	else
-		ret = plan_build((const char *const *)argv + optind,
-				 (size_t)(argc - optind), &request->plan,
-				 error);
-	if (!ret)
-		ret = request_check(request, error);
+		ret = request_plan(request, argv + optind, argc - optind,
+				   error);
 	if (!ret)
 		ret = common_rules_load(&request->common, &command->rules,
 					error);
@@ -188,7 +186,7 @@ static int execute(struct run_command *command, const struct plan *plan,
 	};
 	char config[CONFIG_HASH_SIZE];
 	struct progress progress;
-	int ret;
+	int ret, stale;
 
 	progress_init(&progress);
 	command->run.journal = request->journal;
@@ -208,6 +206,10 @@ static int execute(struct run_command *command, const struct plan *plan,
 	progress_clear(&progress);
 	if (ret < 0 && ret != -EINTR && ret != -ETIME)
 		return ret;
+	stale = stale_write(request->journal, &command->rules,
+			    command->host.release);
+	if (stale < 0)
+		return stale;
 	return journal_append(request->journal,
 			      json_pack("{ss ss ss}", "type", "finish",
 					"kernel", command->host.release,

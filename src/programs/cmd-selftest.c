@@ -262,7 +262,9 @@ int cmd_selftest(int argc, char **argv)
 
 	if (argc > 1) {
 		puts("Usage: gupcheck selftest\n"
-		     "Run the harness on its own fakes: each verdict, on purpose.");
+		     "Run the harness on its own fakes: each verdict, on purpose.\n"
+		     "\n"
+		     "Example: gupcheck selftest");
 		return strcmp(argv[1], "--help") && strcmp(argv[1], "-h")
 			       ? EXIT_BAD_USAGE
 			       : EXIT_AS_EXPECTED;

@@ -239,13 +239,10 @@ static int prepare(struct vm_command *command, int argc, char **argv,
 	if (request->common.resume)
 		ret = resume(command, argc - optind, error);
 	else
-		ret = plan_build((const char *const *)argv + optind,
-				 (size_t)(argc - optind), &request->plan,
-				 error);
+		ret = request_plan(request, argv + optind, argc - optind,
+				   error);
 	if (!command->vm.memory_mib)
 		command->vm.memory_mib = MEMORY_DEFAULT_MIB;
-	if (!ret)
-		ret = request_check(request, error);
 	if (!ret)
 		ret = common_rules_load(&request->common, &command->rules,
 					error);

@@ -25,13 +25,24 @@ enum bisect_exit {
 	EXIT_BISECT_USAGE = 129,
 };
 
+/** struct command - one of the program */
+struct command {
+	const char *name;
+	int (*run)(int argc, char **argv);
+};
+
+/** commands - every command, ended by an entry without name */
+extern const struct command commands[];
+
 int cmd_bisect(int argc, char **argv);
+int cmd_bundle(int argc, char **argv);
 int cmd_cell(int argc, char **argv);
 int cmd_clean(int argc, char **argv);
 int cmd_compare(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_list(int argc, char **argv);
+int cmd_merge(int argc, char **argv);
 int cmd_report(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_selftest(int argc, char **argv);

@@ -10,12 +10,14 @@ static const char help[] =
 	"the filesystem's back, and what that breaks.\n"
 	"\n"
 	"  list      what there is: mechanisms, filesystems, scenarios, cells\n"
-	"  explain   the recipe of a cell\n"
+	"  explain   the recipe of a cell, or what an errno means\n"
 	"  run       run cells on the running kernel\n"
 	"  cell      run one cell in the foreground\n"
 	"  vm        run cells on kernels booted in QEMU\n"
 	"  doctor    what will run on a kernel, and what mends the rest\n"
 	"  report    render a stored run in another format\n"
+	"  merge     join stored runs: of the shards of a run, or of kernels\n"
+	"  bundle    what there is of each cell of a stored run that failed\n"
 	"  compare   what got worse, and what got better, between two stored runs\n"
 	"  bisect    what a step of a bisection is, for git bisect\n"
 	"  clean     put right what runs that were killed have left behind\n"
@@ -27,16 +29,21 @@ static const char help[] =
 	"Exit codes: 0 as expected, 1 unexpected, 2 bad usage, 77 nothing could run,\n"
 	"99 the harness is broken.\n";
 
-static const struct {
-	const char *name;
-	int (*run)(int argc, char **argv);
-} commands[] = {
-	{"bisect", cmd_bisect},	    {"list", cmd_list},
-	{"explain", cmd_explain},   {"run", cmd_run},
-	{"cell", cmd_cell},	    {"vm", cmd_vm},
-	{"doctor", cmd_doctor},	    {"report", cmd_report},
-	{"compare", cmd_compare},   {"clean", cmd_clean},
+const struct command commands[] = {
+	{"bisect", cmd_bisect},
+	{"bundle", cmd_bundle},
+	{"list", cmd_list},
+	{"explain", cmd_explain},
+	{"run", cmd_run},
+	{"cell", cmd_cell},
+	{"vm", cmd_vm},
+	{"doctor", cmd_doctor},
+	{"report", cmd_report},
+	{"merge", cmd_merge},
+	{"compare", cmd_compare},
+	{"clean", cmd_clean},
 	{"selftest", cmd_selftest},
+	{NULL, NULL},
 };
 
 int main(int argc, char **argv)
@@ -54,9 +61,9 @@ int main(int argc, char **argv)
 		printf("gupcheck %s%s\n", GUPCHECK_VERSION, GUPCHECK_FEATURES);
 		return EXIT_AS_EXPECTED;
 	}
-	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
-		if (!strcmp(name, commands[i].name))
-			return commands[i].run(argc - 1, argv + 1);
+	for (const struct command *at = commands; at->name; at++)
+		if (!strcmp(name, at->name))
+			return at->run(argc - 1, argv + 1);
 	fprintf(stderr,
 		"gupcheck: %s is no command: see gupcheck --help for those there are\n",
 		name);

@@ -122,6 +122,9 @@ int common_options_parse(struct common_options *options, int option,
 		return 1;
 	case 'T':
 		return parse_time_limit(options, argument, error);
+	case 'H':
+		return shard_parse(argument, &options->shard, error) ? -EINVAL
+								     : 1;
 	case 'Q':
 		return add_required(&options->demands, argument, error);
 	case 'N':
@@ -132,6 +135,16 @@ int common_options_parse(struct common_options *options, int option,
 	default:
 		return 0;
 	}
+}
+
+/* UTC, as the time that a journal begins with */
+static void set_today(struct rule_set *set)
+{
+	time_t seconds = time(NULL);
+	struct tm tm;
+
+	gmtime_r(&seconds, &tm);
+	strftime(set->today, sizeof(set->today), "%Y-%m-%d", &tm);
 }
 
 static int load_rule_file(struct rule_set *set, const char *path,
@@ -169,6 +182,7 @@ int common_rules_load(const struct common_options *options,
 	int failed;
 
 	memset(ret, 0, sizeof(*ret));
+	set_today(ret);
 	if (stat(path, &st) < 0)
 		return error_set(error, -errno, "expectation rules %s:", path);
 	if (!S_ISDIR(st.st_mode))
@@ -210,12 +224,14 @@ int common_journal_create(const struct common_options *options,
 
 void report_options_for(FILE *out, struct report_options *ret)
 {
+	const char *no_color;
 	struct winsize window;
 
 	memset(ret, 0, sizeof(*ret));
 	if (!isatty(fileno(out)))
 		return;
-	ret->color = !getenv("NO_COLOR");
+	no_color = getenv("NO_COLOR");
+	ret->color = !no_color || !*no_color;
 	if (!ioctl(fileno(out), TIOCGWINSZ, &window))
 		ret->width = window.ws_col;
 }

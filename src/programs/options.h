@@ -10,6 +10,7 @@
 #include <gupcheck/verdict.h>
 #include "base/error.h"
 #include "judge/expect.h"
+#include "plan/shard.h"
 #include "report/exit-style.h"
 #include "report/report.h"
 #include "runner/demands.h"
@@ -27,6 +28,7 @@
  * @time_limit: of the run on one kernel, seconds; 0: a generous one
  * @demands: how many cells have to give an answer
  * @bisect: exit as `git bisect run` wants it
+ * @shard: the part of the plan to be run
  */
 struct common_options {
 	const char *output;
@@ -38,6 +40,7 @@ struct common_options {
 	double time_limit;
 	struct demands demands;
 	bool bisect;
+	struct shard shard;
 };
 
 /** COMMON_LONG_OPTIONS - for getopt_long(); short option string: "o:h" */
@@ -55,10 +58,11 @@ struct common_options {
 	}
 
 /** RESUME_LONG_OPTION - for the commands that make runs */
-#define RESUME_LONG_OPTION                             \
-	{"time-limit", required_argument, NULL, 'T'},  \
-	{                                              \
-		"resume", required_argument, NULL, 'R' \
+#define RESUME_LONG_OPTION                               \
+	{"time-limit", required_argument, NULL, 'T'},    \
+		{"shard", required_argument, NULL, 'H'}, \
+	{                                                \
+		"resume", required_argument, NULL, 'R'   \
 	}
 
 /** FORMAT_OPTIONS_HELP - what a report looks like, and what it exits with */
@@ -79,6 +83,8 @@ struct common_options {
 	"      --strict          known issues count as unexpected\n"                              \
 	"      --time-limit S    end the run on a kernel after S seconds; default:\n"             \
 	"                        generous, by the number of cells and the speed\n"                \
+	"      --shard I/N       only part I of N of the cells, told by their names; the\n"       \
+	"                        parts are joined by gupcheck merge\n"                            \
 	"      --require GLOB    every cell that matches has to give an answer\n"                 \
 	"      --min-run N       so many cells have to, on each kernel\n"                         \
 	"      --bisect          the exit style for git bisect run: 0 good, 1 bad, 125\n"         \

@@ -4,18 +4,31 @@
 #include "programs/request.h"
 #include "runner/begin.h"
 
-static json_t *common_record(const struct common_options *common)
+/* NULL for a whole plan */
+static json_t *shard_record(const struct request *request)
 {
+	const struct shard *shard = &request->common.shard;
+
+	return shard->count
+		       ? json_pack("{si si sI}", "index", (int)shard->index,
+				   "count", (int)shard->count, "of",
+				   (json_int_t)request->whole)
+		       : NULL;
+}
+
+static json_t *common_record(const struct request *request)
+{
+	const struct common_options *common = &request->common;
 	json_t *globs = json_array();
 
 	for (size_t i = 0; i < common->demands.count; i++)
 		json_array_append_new(globs,
 				      journal_text(common->demands.globs[i]));
-	return json_pack("{sb so? sI so}", "strict", common->strict, "expected",
-			 common->expected ? journal_text(common->expected)
-					  : NULL,
-			 "min_run", (json_int_t)common->demands.min_run,
-			 "require", globs);
+	return json_pack(
+		"{sb so? sI so so*}", "strict", common->strict, "expected",
+		common->expected ? journal_text(common->expected) : NULL,
+		"min_run", (json_int_t)common->demands.min_run, "require",
+		globs, "shard", shard_record(request));
 }
 
 static json_t *arguments_record(char *const *arguments)
@@ -48,15 +61,15 @@ int request_create(struct request *request, json_t *options,
 		json_decref(options);
 		return ret;
 	}
-	ret = journal_append(
-		request->journal,
-		json_pack("{ss ss ss ss? so so so so}", "type", "command",
-			  "command", request->command, "gupcheck",
-			  GUPCHECK_VERSION, "folder", folder, "common",
-			  common_record(&request->common), "options", options,
-			  "arguments", arguments_record(request->arguments),
-			  "cells", begin_cells(&request->plan)),
-		true);
+	ret = journal_append(request->journal,
+			     json_pack("{ss ss ss ss? so so so so}", "type",
+				       "command", "command", request->command,
+				       "gupcheck", GUPCHECK_VERSION, "folder",
+				       folder, "common", common_record(request),
+				       "options", options, "arguments",
+				       arguments_record(request->arguments),
+				       "cells", begin_cells(&request->plan)),
+			     true);
 	if (ret < 0) {
 		error_set(error, ret,
 			  "%s: the journal cannot be written:", request->dir);
@@ -139,6 +152,32 @@ static void take_common(struct request *request, const json_t *record)
 	}
 }
 
+/* The ids of the plan; the strings are those of @ret_owner */
+static const char **plan_ids(const struct request *request, json_t **ret_owner)
+{
+	json_t *cells = begin_cells(&request->plan);
+	size_t count = json_array_size(cells);
+	const char **ids = calloc(count + 1, sizeof(*ids));
+
+	for (size_t i = 0; ids && i < count; i++)
+		ids[i] = json_string_value(json_array_get(cells, i));
+	*ret_owner = cells;
+	return ids;
+}
+
+static int check_demands(const struct request *request, struct error *error)
+{
+	json_t *owner;
+	const char **ids = plan_ids(request, &owner);
+	int ret = ids ? demands_fit(&request->common.demands, ids,
+				    request->plan.count, error)
+		      : error_set(error, -ENOMEM, "cannot make the plan:");
+
+	free(ids);
+	json_decref(owner);
+	return ret;
+}
+
 static int check_usage(const struct common_options *common, int words,
 		       struct error *error)
 {
@@ -151,6 +190,11 @@ static int check_usage(const struct common_options *common, int words,
 		return error_set(
 			error, -EINVAL,
 			"--resume %s: writes to that folder: give no --output",
+			common->resume);
+	if (common->shard.count)
+		return error_set(
+			error, -EINVAL,
+			"--resume %s: goes on with the shard of that run: give no --shard",
 			common->resume);
 	if (common->expected)
 		return error_set(
@@ -181,6 +225,9 @@ int request_resume(struct request *request, int words, struct error *error)
 	if (ret < 0)
 		return ret;
 	take_common(request, record);
+	ret = check_demands(request, error);
+	if (ret < 0)
+		return ret;
 	request->options = json_incref(json_object_get(record, "options"));
 	folder = json_string_value(json_object_get(record, "folder"));
 	/* what is named by a relative path is missed later, by its name */
@@ -189,21 +236,37 @@ int request_resume(struct request *request, int words, struct error *error)
 	return 0;
 }
 
-int request_check(const struct request *request, struct error *error)
+static int cut(struct request *request, struct error *error)
 {
-	const struct demands *demands = &request->common.demands;
-	json_t *cells = begin_cells(&request->plan);
-	size_t count = json_array_size(cells);
-	const char **ids = calloc(count + 1, sizeof(*ids));
-	int ret = ids ? 0 : -ENOMEM;
+	const struct shard *shard = &request->common.shard;
+	char text[SHARD_TEXT_SIZE];
+	const char **ids;
+	json_t *owner;
 
-	for (size_t i = 0; ids && i < count; i++)
-		ids[i] = json_string_value(json_array_get(cells, i));
-	if (!ret)
-		ret = demands_fit(demands, ids, count, error);
+	shard_cut(shard, &request->plan);
+	ids = plan_ids(request, &owner);
+	if (ids)
+		demands_keep(&request->common.demands, ids,
+			     request->plan.count);
+	if (!request->plan.count)
+		fprintf(stderr,
+			"gupcheck: --shard %s: none of the %zu cells falls into it: only the canary is run\n",
+			shard_format(shard, text), request->whole);
 	free(ids);
-	json_decref(cells);
-	return ret;
+	json_decref(owner);
+	return ids ? 0 : error_set(error, -ENOMEM, "cannot make the plan:");
+}
+
+int request_plan(struct request *request, char *const *globs, int count,
+		 struct error *error)
+{
+	int ret = plan_build((const char *const *)globs, (size_t)count,
+			     &request->plan, error);
+
+	request->whole = request->plan.count;
+	if (!ret)
+		ret = check_demands(request, error);
+	return ret || !request->common.shard.count ? ret : cut(request, error);
 }
 
 void request_done(struct request *request)

@@ -18,6 +18,7 @@
  * @common: options; those of the journal stand in for what was not given
  * @options: of the command alone; owned
  * @plan: owned
+ * @whole: cells of the plan before --shard cut it
  * @journal: owned
  * @before: what the journal held already, or NULL; owned
  * @dir: folder of the journal
@@ -28,6 +29,7 @@ struct request {
 	struct common_options common;
 	json_t *options;
 	struct plan plan;
+	size_t whole;
 	struct journal *journal;
 	struct run *before;
 	char dir[PATH_MAX];
@@ -52,8 +54,15 @@ int request_resume(struct request *request, int words, struct error *error);
 int request_create(struct request *request, json_t *options,
 		   struct error *error);
 
-/** request_check() - that the demands fit the plan; 0 or -EINVAL with @error */
-int request_check(const struct request *request, struct error *error);
+/**
+ * request_plan() - plan a run; leave the cells of --shard
+ * @globs: @count of them, as for plan_build()
+ *
+ * A demand that fits the plan but no cell of the shard is forgotten.
+ * Return: 0 or -errno with a line of @error.
+ */
+int request_plan(struct request *request, char *const *globs, int count,
+		 struct error *error);
 
 /** request_done() - free everything */
 void request_done(struct request *request);

@@ -88,7 +88,7 @@ static int list_axis(FILE *out, const char *what,
 }
 
 static int list_cells(FILE *out, const struct selection *selection,
-		      struct error *error)
+		      const struct shard *shard, struct error *error)
 {
 	cleanup(plan_done) struct plan plan = {NULL};
 	char id[CELL_ID_SIZE];
@@ -97,6 +97,7 @@ static int list_cells(FILE *out, const struct selection *selection,
 
 	if (ret < 0)
 		return ret;
+	shard_cut(shard, &plan);
 	for (size_t i = 0; i < plan.count; i++) {
 		size_t len = strlen(cell_id_format(&plan.cells[i], id));
 
@@ -114,10 +115,15 @@ static int list_cells(FILE *out, const struct selection *selection,
 }
 
 int list(FILE *out, const char *what, const char *const *globs, size_t count,
-	 struct error *error)
+	 const struct shard *shard, struct error *error)
 {
 	struct selection selection = {globs, count};
 
+	if (shard->count && strcmp(what, "cells") != 0)
+		return error_set(error, -EINVAL,
+				 "--shard: splits cells, not %s: see gupcheck "
+				 "list cells",
+				 what);
 	if (!strcmp(what, "mechanisms"))
 		return list_axis(out, what, mechanism_entry, &selection, error);
 	if (!strcmp(what, "filesystems"))
@@ -126,7 +132,7 @@ int list(FILE *out, const char *what, const char *const *globs, size_t count,
 	if (!strcmp(what, "scenarios"))
 		return list_axis(out, what, scenario_entry, &selection, error);
 	if (!strcmp(what, "cells"))
-		return list_cells(out, &selection, error);
+		return list_cells(out, &selection, shard, error);
 	return error_set(error, -EINVAL,
 			 "cannot list '%s'; there are mechanisms, filesystems, "
 			 "scenarios and cells",

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include "plan/plan.h"
+#include "plan/shard.h"
 #include "runner/record.h"
 
 /**
@@ -41,8 +42,9 @@ int explain(FILE *out, const struct cell_id *id);
 /**
  * list() - names and summaries of one axis, or cell ids
  * @what: mechanisms, filesystems, scenarios or cells
+ * @shard: which of the cells
  */
 int list(FILE *out, const char *what, const char *const *globs, size_t count,
-	 struct error *error);
+	 const struct shard *shard, struct error *error);
 
 #endif

@@ -27,13 +27,14 @@ static char *explained(const char *text)
 /* What list() prints, or its error line; @ret_failed tells which. */
 static char *listed(const char *what, const char *glob, int expected)
 {
+	const struct shard whole = {0};
 	struct error error = {""};
 	char *text = NULL;
 	size_t size = 0;
 	FILE *out = open_memstream(&text, &size);
 
 	ck_assert_ptr_nonnull(out);
-	ck_assert_int_eq(list(out, what, &glob, glob ? 1 : 0, &error),
+	ck_assert_int_eq(list(out, what, &glob, glob ? 1 : 0, &whole, &error),
 			 expected);
 	fputs(error.text, out);
 	fclose(out);
