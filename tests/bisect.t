@@ -290,6 +290,21 @@ is "a step alone: exit code" $? 0
 is "the same again: exit code" $? 0
 like "is not asked again" "$(cat out)" '\(answered before\)'
 
+# another build of the tree in between has a configuration of its own
+echo CONFIG_OTHER=y | tee cache/gupcheck/trees/*/config >other-config
+(
+	cd tree && git checkout -q -f c7 &&
+		"$top/scripts/bisect-run" --config ../config
+) >out 2>err
+is "the bisection keeps its own configuration" \
+	"$(cat cache/gupcheck/trees/*/config)" 'CONFIG_NEWER=y'
+
+# without the ends, what is unexpected is bad
+bisect c16 c8 --no-check
+is "without a check of the ends: exit code" "$seen" 0
+like "without a check of the ends: it is found" "$(cat out)" '^the first bad commit: [0-9a-f]+ commit 10: bad$'
+is "without a check of the ends: none is run" "$(grep -cE 'end, run|all that is looked for' out)" 0
+
 # own errors must not be taken for a commit's
 for arguments in --frob '--runs 0' '--config /no/such' --bad-when -o; do
 	# shellcheck disable=SC2086 # several words
