@@ -33,6 +33,7 @@ const struct scenario scenario_drop_while_pinned = {
 	.name = "drop_while_pinned",
 	.summary = "munmap and drop caches, then device write: is it kept",
 	.why = "the pin keeps the page, but not what the filesystem attached to it",
+	.not_mechanism = MECH_NOTIFIER | MECH_MOMENTARY,
 	.destructive = true,
 	.steps = steps,
 	.promises = promises,

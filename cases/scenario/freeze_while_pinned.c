@@ -42,6 +42,7 @@ const struct scenario scenario_freeze_while_pinned = {
 	.summary = "freeze, then device write: does the frozen disk change",
 	.why = "the write takes no fault, so nothing makes it wait for the thaw",
 	.needs_mechanism = MECH_WRITES,
+	.not_mechanism = MECH_NO_WRITER | MECH_NOTIFIER | MECH_MOMENTARY,
 	.needs_filesystem = FS_FREEZE | FS_RAW_READBACK,
 	.steps = steps,
 	.promises = promises,

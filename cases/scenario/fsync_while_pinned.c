@@ -29,6 +29,7 @@ const struct scenario scenario_fsync_while_pinned = {
 	.summary = "device write, fsync while still pinned: is it on the disk",
 	.why = "the write takes no fault, the page stays clean, fsync writes nothing and returns 0; a crash then loses what was reported as safe",
 	.needs_mechanism = MECH_WRITES_HELD,
+	.not_mechanism = MECH_MOMENTARY,
 	.needs_filesystem = FS_TRACKS_DIRTY | FS_BLOCK_BACKED,
 	.steps = steps,
 	.promises = promises,

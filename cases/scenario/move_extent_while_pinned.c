@@ -32,6 +32,7 @@ const struct scenario scenario_move_extent_while_pinned = {
 	.summary =
 		"the pinned file is the donor of EXT4_IOC_MOVE_EXT, then device write",
 	.why = "the ioctl strips the page's buffers whether it is pinned or not; the dirty page is then warned about and dropped",
+	.not_mechanism = MECH_MOMENTARY,
 	.needs_filesystem = FS_MOVE_EXTENT,
 	.destructive = true,
 	.steps = steps,

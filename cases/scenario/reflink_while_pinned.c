@@ -43,6 +43,7 @@ const struct scenario scenario_reflink_while_pinned = {
 	.summary =
 		"clone the pinned file, then device write: does the clone change",
 	.why = "without page_mkwrite nobody reserves a new block, and writeback overwrites the one that the clone uses",
+	.not_mechanism = MECH_MOMENTARY,
 	.needs_filesystem = FS_REFLINK,
 	.steps = steps,
 	.promises = promises,

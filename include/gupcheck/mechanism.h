@@ -15,10 +15,17 @@
 #include <stddef.h>
 #include <gupcheck/pattern.h>
 
-/** struct range - page-aligned user memory; @len in bytes, never 0 */
+/**
+ * struct range - page-aligned user memory
+ * @addr: where it is mapped, readable and writable
+ * @len: bytes, never 0
+ * @fd: the file behind it, mapped from offset 0; -1 for anonymous memory. The
+ *	worker's: to be used in pin() only.
+ */
 struct range {
 	void *addr;
 	size_t len;
+	int fd;
 };
 
 /** enum mechanism_trait - what scenarios and the judge may ask for */
@@ -32,6 +39,8 @@ enum mechanism_trait {
 	MECH_NOTIFIER = 1 << 6, /* follows the MMU notifier, holds no pin */
 	MECH_WRITES_HELD = 1 << 7, /* stays pinned after a device write */
 	MECH_FAKE = 1 << 8, /* the harness's own; only by full name */
+	MECH_NO_WRITER = 1 << 9, /* pinned for writing, which we cannot cause */
+	MECH_MOMENTARY = 1 << 10, /* pins in device_write(), not before */
 };
 
 /**
@@ -88,7 +97,8 @@ struct device;
  *	the range.
  * @device_write: make the device side write @data (the range's bytes after the
  *	write, @range->len of them) through the pin; return when the device
- *	has reported completion. NULL for MECH_READS_ONLY.
+ *	has reported completion. NULL for MECH_READS_ONLY and MECH_NO_WRITER:
+ *	then the process stores it through a mapping.
  * @device_read: optional: what the pin sees now, @range->len bytes
  * @unpin: release the pin and wait until the kernel has let go of it
  * @close: safe after any failure; accepts a half-open device

@@ -92,6 +92,7 @@ static int run_pin(struct worker *worker, const struct step *step)
 	}
 	worker->range.addr = worker->map;
 	worker->range.len = worker->window;
+	worker->range.fd = worker->fd;
 	ret = worker->device.mechanism->pin(&worker->device, &worker->range);
 	fact_send(worker->facts, FACT_PIN, NULL, ret, 0, 0);
 	worker->device.pinned = !ret;

@@ -231,6 +231,7 @@ int worker_control_pin(struct worker *worker)
 	struct range range = {
 		.addr = must_alloc(worker->window),
 		.len = worker->window,
+		.fd = -1,
 	};
 	int ret = device_open(&worker->device, worker);
 
