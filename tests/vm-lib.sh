@@ -44,3 +44,6 @@ all()
 
 # shellcheck disable=SC2034 # for the tests
 tracked='(ext4|xfs|btrfs|f2fs)'
+# the variants that are shared, and may be written
+# shellcheck disable=SC2034 # for the tests
+mappings='(@(untouched|cleaned|read_touched|anon_then_file|file_then_anon|two_files|hole|mlocked|forked|large|unaligned))?'

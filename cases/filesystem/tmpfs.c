@@ -11,6 +11,7 @@ const struct filesystem filesystem_tmpfs = {
 	.summary = "tmpfs",
 	.why = "needs no dirty tracking: every pin has to keep working",
 	.require = "root & filesystem:tmpfs@CONFIG_TMPFS",
+	.traits = FS_TYPICAL,
 	.type = "tmpfs",
 	.options = "size=16M",
 };

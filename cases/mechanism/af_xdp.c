@@ -378,6 +378,9 @@ static void af_xdp_close(struct device *dev)
 
 static const int refusals[] = {EFAULT, 0};
 
+/* what fewer pinned pages than asked for are called */
+static const int partial_refusals[] = {ENOMEM, 0};
+
 static const struct pin_errno errnos[] = {
 	{
 		.error = ENOMEM,
@@ -423,6 +426,7 @@ const struct mechanism mechanism_af_xdp = {
 	.traits = MECH_LONGTERM | MECH_WRITES | MECH_WRITES_HELD,
 	.calls = calls,
 	.refusals = refusals,
+	.partial_refusals = partial_refusals,
 	.errnos = errnos,
 	.landing = {.offset = HEADROOM, .length = FRAME, .stride = CHUNK},
 	.state_size = sizeof(struct xdp_state),

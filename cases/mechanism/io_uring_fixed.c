@@ -119,6 +119,9 @@ static const struct gup_call calls[] = {
 
 static const int refusals[] = {EFAULT, EOPNOTSUPP, 0};
 
+/* up to 6.4 all pages had to be of one file */
+static const int partial_refusals[] = {EINVAL, 0};
+
 static const struct pin_errno errnos[] = {
 	{
 		.error = EOPNOTSUPP,
@@ -163,10 +166,11 @@ const struct mechanism mechanism_io_uring_fixed = {
 	.why = "storage engines register their buffer pool once, and some map that pool from a file; every READ_FIXED then writes to its pages unannounced",
 	.require =
 		"syscall:io_uring_setup@CONFIG_IO_URING & sysctl:kernel.io_uring_disabled=0",
-	.traits =
-		MECH_LONGTERM | MECH_WRITES | MECH_WRITES_HELD | MECH_FAST_PATH,
+	.traits = MECH_LONGTERM | MECH_WRITES | MECH_WRITES_HELD |
+		  MECH_FAST_PATH | MECH_ANY_START | MECH_ANY_SIZE,
 	.calls = calls,
 	.refusals = refusals,
+	.partial_refusals = partial_refusals,
 	.errnos = errnos,
 	.state_size = sizeof(struct io_uring_fixed),
 	.open = open_ring,

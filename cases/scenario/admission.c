@@ -59,6 +59,83 @@ static const struct variant variants[] = {
 			"the pages were cleaned and write-protected by fsync",
 		.flags = VARIANT_CLEANED,
 	},
+	{
+		.name = "read_touched",
+		.summary = "the pages are present, but not writable yet",
+		.flags = VARIANT_READ_TOUCHED,
+		.needs_filesystem = FS_TYPICAL,
+	},
+	{
+		.name = "readonly",
+		.summary =
+			"a read-only mapping of a file opened read-only: nothing may pin it for writing",
+		.flags = VARIANT_READ_ONLY,
+		.needs_mechanism = MECH_WRITES,
+		.not_mechanism =
+			MECH_READS_ONLY | MECH_NOTIFIER | MECH_MOMENTARY,
+		.needs_filesystem = FS_TYPICAL,
+	},
+	{
+		.name = "anon_then_file",
+		.summary = "the first half of the range is anonymous memory",
+		.flags = VARIANT_ANON_FIRST,
+		.needs_filesystem = FS_TYPICAL,
+	},
+	{
+		.name = "file_then_anon",
+		.summary = "the second half of the range is anonymous memory",
+		.flags = VARIANT_ANON_LAST,
+		.needs_filesystem = FS_TYPICAL,
+	},
+	{
+		.name = "two_files",
+		.summary = "the second half of the range is another file",
+		.flags = VARIANT_TWO_FILES,
+		.needs_filesystem = FS_TYPICAL,
+	},
+	{
+		.name = "beyond_eof",
+		.summary =
+			"the file ends in the middle of the range: nothing may pin it all",
+		.flags = VARIANT_BEYOND_EOF,
+		.needs_mechanism = MECH_LONGTERM | MECH_WRITES,
+		.not_mechanism = MECH_READS_ONLY,
+		.needs_filesystem = FS_TYPICAL,
+	},
+	{
+		.name = "hole",
+		.summary =
+			"the pages were a hole, and were stored to since, but not written",
+		.flags = VARIANT_HOLE,
+		.needs_filesystem = FS_TYPICAL,
+	},
+	{
+		.name = "mlocked",
+		.summary = "the mapping is locked by mlock(2)",
+		.flags = VARIANT_MLOCKED,
+		.needs_filesystem = FS_TYPICAL,
+	},
+	{
+		.name = "forked",
+		.summary = "a child has the mapping too",
+		.flags = VARIANT_FORKED,
+		.needs_filesystem = FS_TYPICAL,
+	},
+	{
+		.name = "large",
+		.summary =
+			"4 MiB, in large folios where the filesystem has them",
+		.flags = VARIANT_LARGE,
+		.needs_mechanism = MECH_ANY_SIZE,
+		.not_filesystem = FS_HUGE_PAGES,
+	},
+	{
+		.name = "unaligned",
+		.summary = "the range begins and ends within pages",
+		.flags = VARIANT_UNALIGNED,
+		.needs_mechanism = MECH_ANY_START,
+		.needs_filesystem = FS_TYPICAL,
+	},
 	{0},
 };
 

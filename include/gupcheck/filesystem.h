@@ -30,6 +30,8 @@ enum filesystem_trait {
 	FS_LATE_REPAIR =
 		1 << 11, /* a worker repairs what was dirtied unheard */
 	FS_FAKE = 1 << 12, /* the harness's own; only by full name */
+	FS_TYPICAL = 1 << 13, /* stands for all of its kind where the mapping,
+			       * not the filesystem, is the question */
 };
 
 struct stage;

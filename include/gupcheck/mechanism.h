@@ -16,9 +16,9 @@
 #include <gupcheck/pattern.h>
 
 /**
- * struct range - page-aligned user memory
- * @addr: where it is mapped, readable and writable
- * @len: bytes, never 0
+ * struct range - user memory, whole pages but for MECH_ANY_START
+ * @addr: where it is mapped
+ * @len: bytes, never 0; at most 16 pages but for MECH_ANY_SIZE
  * @fd: the file behind it, mapped from offset 0; -1 for anonymous memory. The
  *	worker's: to be used in pin() only.
  */
@@ -41,6 +41,8 @@ enum mechanism_trait {
 	MECH_FAKE = 1 << 8, /* the harness's own; only by full name */
 	MECH_NO_WRITER = 1 << 9, /* pinned for writing, which we cannot cause */
 	MECH_MOMENTARY = 1 << 10, /* pins in device_write(), not before */
+	MECH_ANY_START = 1 << 11, /* takes ranges that begin and end anywhere */
+	MECH_ANY_SIZE = 1 << 12, /* takes ranges of many MiB */
 };
 
 /**
@@ -89,6 +91,8 @@ struct device;
  * @refusals: positive errnos with which @pin reports that the kernel does not
  *	pin this kind of memory, ended by 0. Every other errno is trouble of
  *	the harness, never a refusal.
+ * @partial_refusals: errnos that mean the same where the beginning of the range
+ *	could be pinned and the rest could not; besides @refusals; may be NULL
  * @errnos: further reasons for which it fails, not of GUP; may be NULL
  * @landing: which bytes a device write changes
  * @state_size: bytes of zeroed private memory that device_state() returns
@@ -116,6 +120,7 @@ struct mechanism {
 	unsigned int traits;
 	const struct gup_call *calls;
 	const int *refusals;
+	const int *partial_refusals;
 	const struct pin_errno *errnos;
 	struct landing landing;
 	size_t state_size;

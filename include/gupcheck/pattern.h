@@ -30,6 +30,8 @@ struct pattern {
  * @stride: distance between two changed pieces, in bytes; 0 means that the
  *	whole range is one piece
  * @spare_pages: pages at the end of the range that stay unchanged
+ * @head, @tail: bytes at the start and the end of what is looked at that stay
+ *	unchanged because they are outside of the pin
  *
  * All zero: the device writes every byte of the range.
  */
@@ -38,6 +40,8 @@ struct landing {
 	size_t length;
 	size_t stride;
 	unsigned int spare_pages;
+	size_t head;
+	size_t tail;
 };
 
 /** pattern_page_size() - bytes of a page, from sysconf(_SC_PAGESIZE) */

@@ -99,13 +99,41 @@ enum variant_flag {
 	VARIANT_PRIVATE = 1 << 0, /* MAP_PRIVATE */
 	VARIANT_UNTOUCHED = 1 << 1, /* no page table entry before the pin */
 	VARIANT_CLEANED = 1 << 2, /* cleaned by writeback before the pin */
+	VARIANT_READ_TOUCHED = 1 << 3, /* present, not writable */
+	VARIANT_READ_ONLY = 1 << 4, /* file and mapping are read-only */
+	VARIANT_ANON_FIRST = 1 << 5, /* the first half is anonymous memory */
+	VARIANT_ANON_LAST = 1 << 6, /* the second half is anonymous memory */
+	VARIANT_TWO_FILES = 1 << 7, /* the second half is FILE_OTHER */
+	VARIANT_BEYOND_EOF = 1 << 8, /* the file ends in the middle */
+	VARIANT_HOLE = 1 << 9, /* pages over a hole, stored to, not written */
+	VARIANT_MLOCKED = 1 << 10, /* mlock(2) before the pin */
+	VARIANT_FORKED = 1 << 11, /* a child shares the mapping */
+	VARIANT_LARGE = 1 << 12, /* 4 MiB */
+	VARIANT_UNALIGNED = 1 << 13, /* neither end on a page boundary */
 };
 
-/** struct variant - a named twist; tables end with an entry without @name */
+/** VARIANT_SEVERAL - the range has parts of different kinds */
+#define VARIANT_SEVERAL                                               \
+	(VARIANT_ANON_FIRST | VARIANT_ANON_LAST | VARIANT_TWO_FILES | \
+	 VARIANT_BEYOND_EOF)
+
+/** VARIANT_UNPINNABLE - no kernel may pin this for writing */
+#define VARIANT_UNPINNABLE (VARIANT_READ_ONLY | VARIANT_BEYOND_EOF)
+
+/**
+ * struct variant - a named twist; tables end with an entry without @name
+ * @flags: mask of enum variant_flag
+ * @needs_mechanism, @not_mechanism, @needs_filesystem, @not_filesystem: masks
+ *	of traits, besides those of the scenario
+ */
 struct variant {
 	const char *name;
 	const char *summary;
 	unsigned int flags;
+	unsigned int needs_mechanism;
+	unsigned int not_mechanism;
+	unsigned int needs_filesystem;
+	unsigned int not_filesystem;
 };
 
 /**

@@ -68,16 +68,19 @@ void pattern_land(const struct pattern *pattern, const struct landing *landing,
 		  void *buf, size_t len)
 {
 	size_t spare = landing->spare_pages * pattern_page_size();
-	size_t end = spare < len ? len - spare : 0;
+	size_t after = spare > landing->tail ? spare : landing->tail;
+	size_t end = after < len ? len - after : 0;
 	size_t stride = landing->stride ? landing->stride : end;
 
 	for (size_t at = landing->offset; at < end; at += stride) {
 		size_t piece = landing->length ? landing->length
 					       : stride - landing->offset;
+		size_t from = at > landing->head ? at : landing->head;
+		size_t to = piece > end - at ? end : at + piece;
 
-		if (piece > end - at)
-			piece = end - at;
-		pattern_fill(pattern, at, (uint8_t *)buf + at, piece);
+		if (from < to)
+			pattern_fill(pattern, from, (uint8_t *)buf + from,
+				     to - from);
 	}
 }
 

@@ -107,6 +107,47 @@ START_TEST(landing_stays_in_its_bounds)
 }
 END_TEST
 
+/* What is outside of the pin is the old data, whatever would land there */
+START_TEST(landing_leaves_out_head_and_tail)
+{
+	struct landing landing = {.head = 512, .tail = 100};
+	unsigned char before[LENGTH], whole[LENGTH];
+
+	fill_old();
+	memcpy(before, buf, LENGTH);
+	pattern_fill(&patterns.new_data, 0, whole, LENGTH);
+	pattern_land(&patterns.new_data, &landing, buf, LENGTH);
+	ck_assert_mem_eq(buf, before, 512);
+	ck_assert_mem_eq(buf + 512, whole + 512, LENGTH - 612);
+	ck_assert_mem_eq(buf + LENGTH - 100, before + LENGTH - 100, 100);
+	ck_assert_int_eq(seen(&landing, NULL), CONTENT_NEW);
+	/* nothing that the device may write there */
+	buf[511] = whole[511];
+	ck_assert_int_eq(seen(&landing, NULL), CONTENT_OTHER);
+
+	/* a head that ends within a piece, and between two */
+	landing = strided;
+	landing.head = 4096 + 512;
+	fill_old();
+	pattern_land(&patterns.new_data, &landing, buf, LENGTH);
+	ck_assert_mem_eq(buf, before, 4096 + 512);
+	ck_assert_mem_eq(buf + 4096 + 512, whole + 4096 + 512, 768);
+	landing.head = 8192;
+	fill_old();
+	pattern_land(&patterns.new_data, &landing, buf, LENGTH);
+	ck_assert_mem_eq(buf, before, 8192 + 256);
+	ck_assert_mem_eq(buf + 8192 + 256, whole + 8192 + 256, 1024);
+
+	/* the longer of two tails */
+	landing = (struct landing){.tail = LENGTH / 2, .spare_pages = 1};
+	fill_old();
+	pattern_land(&patterns.new_data, &landing, buf, LENGTH);
+	ck_assert_mem_eq(buf, whole, LENGTH / 2);
+	ck_assert_mem_eq(buf + LENGTH / 2, before + LENGTH / 2, LENGTH / 2);
+}
+END_TEST
+
 UNIT_MAIN("pattern", pieces_make_the_whole, content_is_named,
 	  one_wrong_byte_is_noticed_anywhere,
-	  data_at_the_wrong_place_is_not_new, landing_stays_in_its_bounds)
+	  data_at_the_wrong_place_is_not_new, landing_stays_in_its_bounds,
+	  landing_leaves_out_head_and_tail)

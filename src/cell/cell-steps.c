@@ -10,6 +10,7 @@
 #include "base/cleanup.h"
 #include "cell/cell.h"
 #include "cell/facts.h"
+#include "cell/mapping.h"
 
 /* Seconds after which the keeper thaws whatever happens */
 #define FREEZE_LIMIT_S 30
@@ -76,6 +77,8 @@ int cell_read(struct cell *cell, enum file_role file, enum view view, void *buf)
 static void read_view(struct cell *cell, const struct step *step,
 		      enum view view, void *buf)
 {
+	struct landing landing =
+		mapping_landing(&cell->id, cell->worker.window, true);
 	enum content content;
 	size_t offset;
 	int ret = cell_read(cell, step->file, view, buf);
@@ -85,9 +88,8 @@ static void read_view(struct cell *cell, const struct step *step,
 			  ret, view, 0);
 		return;
 	}
-	content =
-		content_classify(&cell->patterns, &cell->id.mechanism->landing,
-				 buf, cell->worker.window, &offset);
+	content = content_classify(&cell->patterns, &landing, buf,
+				   cell->worker.window, &offset);
 	cell_saw(cell, FACT_READ, step->label, (int)content, view, offset);
 }
 

@@ -13,11 +13,15 @@
 #include "base/cleanup.h"
 #include "cell/cell.h"
 #include "cell/facts.h"
+#include "cell/mapping.h"
 #include "media/command.h"
 #include "judge/promise.h"
 
 /* The pinned range: enough pages to see neighbours, few enough to be quick */
 #define WINDOW_PAGES 16
+
+/* Two huge pages of the usual size, and large folios before them */
+#define LARGE_WINDOW ((size_t)4 << 20)
 
 void cell_broken(struct cell *cell, int ret, const char *what)
 {
@@ -60,7 +64,9 @@ static int window_init(struct cell *cell)
 	struct statfs fs;
 	size_t unit = pattern_page_size();
 
-	cell->worker.window = WINDOW_PAGES * unit;
+	cell->worker.window = mapping_flag(&cell->id, VARIANT_LARGE)
+				      ? LARGE_WINDOW
+				      : WINDOW_PAGES * unit;
 	if (cell->id.filesystem->traits & FS_HUGE_PAGES) {
 		if (statfs(cell->stage.dir, &fs) < 0)
 			return -errno;

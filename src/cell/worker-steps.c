@@ -11,35 +11,12 @@
 #include <gupcheck/steps.h>
 #include <gupcheck/worker.h>
 #include "cell/facts.h"
+#include "cell/mapping.h"
 #include "cell/worker.h"
-
-static bool has_variant(const struct worker *worker, unsigned int flag)
-{
-	return worker->id->variant && worker->id->variant->flags & flag;
-}
-
-static char *map_file(struct worker *worker, int flags)
-{
-	void *map = mmap(NULL, worker->map_length, PROT_READ | PROT_WRITE,
-			 flags, worker->fd, 0);
-
-	return map == MAP_FAILED ? NULL : map;
-}
 
 static int run_map(struct worker *worker, const struct step *step)
 {
-	bool private = has_variant(worker, VARIANT_PRIVATE);
-
-	/* what the round before left */
-	if (worker->map)
-		munmap(worker->map, worker->map_length);
-	if (worker->fd >= 0)
-		close(worker->fd);
-	worker->fd = open(worker->path, O_RDWR | O_CLOEXEC);
-	if (worker->fd < 0)
-		return -errno;
-	worker->map = map_file(worker, private ? MAP_PRIVATE : MAP_SHARED);
-	return worker->map ? 0 : -errno;
+	return mapping_make(worker);
 }
 
 const struct step step_map = {
@@ -48,34 +25,15 @@ const struct step step_map = {
 	.in_worker = run_map,
 };
 
-/* A store of what is there already: makes every page present and writable */
-static void touch(struct worker *worker)
-{
-	size_t page = pattern_page_size();
-
-	for (size_t at = 0; at < worker->window; at += page) {
-		volatile char *byte = worker->map + at;
-
-		char value = *byte;
-
-		*byte = value;
-	}
-}
-
 static int run_fault_in(struct worker *worker, const struct step *step)
 {
-	if (has_variant(worker, VARIANT_UNTOUCHED))
-		return 0;
-	touch(worker);
-	if (has_variant(worker, VARIANT_CLEANED) && fsync(worker->fd) < 0)
-		return -errno;
-	return 0;
+	return mapping_prepare(worker);
 }
 
 const struct step step_fault_in = {
 	.name = "fault_in",
 	.summary =
-		"store to every page of the mapping (@untouched: after the pin; @cleaned: then fsync)",
+		"store to every page of the mapping (variants: load only, after the pin, fsync, mlock or fork then)",
 	.in_worker = run_fault_in,
 };
 
@@ -90,18 +48,14 @@ static int run_pin(struct worker *worker, const struct step *step)
 			return STEP_STOP;
 		worker->controlled = true;
 	}
-	worker->range.addr = worker->map;
-	worker->range.len = worker->window;
+	worker->range = mapping_range(worker, worker->map, worker->window);
 	worker->range.fd = worker->fd;
 	ret = worker->device.mechanism->pin(&worker->device, &worker->range);
 	fact_send(worker->facts, FACT_PIN, NULL, ret, 0, 0);
 	worker->device.pinned = !ret;
-	/*
-	 * Had the memory been unusable, this would have killed the worker: the
-	 * errno for a refused page and for a wrong pointer is the same.
-	 */
-	if (has_variant(worker, VARIANT_UNTOUCHED))
-		touch(worker);
+	mapping_touch_late(worker);
+	if (mapping_flag(worker->id, VARIANT_UNPINNABLE))
+		return STEP_STOP;
 	return ret ? STEP_STOP : 0;
 }
 
@@ -159,11 +113,12 @@ static int store(struct worker *worker, const void *data)
 		memcpy(worker->map, data, worker->window);
 		return 0;
 	}
+	/* the mapping is gone: through a new one */
 	fd = open(worker->path, O_RDWR | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
 	worker->fd = fd;
-	worker->map = map_file(worker, MAP_SHARED);
+	worker->map = mapping_file(worker, MAP_SHARED);
 	if (!worker->map)
 		return -errno;
 	memcpy(worker->map, data, worker->window);
@@ -187,7 +142,7 @@ static int check_landed(struct worker *worker)
 {
 	const struct mechanism *mechanism = worker->id->mechanism;
 	unsigned int view = VIEW_CACHED;
-	void *buf;
+	char *buf;
 	int ret;
 
 	if (worker->map) {
@@ -197,8 +152,7 @@ static int check_landed(struct worker *worker)
 	buf = must_alloc(worker->window);
 	if (mechanism->device_read && mechanism->device_write) {
 		view = VIEW_DEVICE;
-		ret = mechanism->device_read(&worker->device, &worker->range,
-					     buf);
+		ret = worker_device_read(worker, buf);
 	} else {
 		ret = look_through_cache(worker, buf);
 	}
@@ -211,12 +165,15 @@ static int check_landed(struct worker *worker)
 static int run_device_write(struct worker *worker, const struct step *step)
 {
 	const struct mechanism *mechanism = worker->id->mechanism;
-	void *data = worker_expected(worker);
+	char *data = worker_expected(worker);
 	int ret;
 
 	if (mechanism->device_write)
-		ret = mechanism->device_write(&worker->device, &worker->range,
-					      data);
+		ret = mechanism->device_write(
+			&worker->device, &worker->range,
+			data + mapping_landing(worker->id, worker->window,
+					       false)
+					.head);
 	else
 		ret = store(worker, data);
 	munmap(data, worker->window);
@@ -232,20 +189,21 @@ const struct step step_device_write = {
 
 static int run_device_read(struct worker *worker, const struct step *step)
 {
-	const struct mechanism *mechanism = worker->id->mechanism;
+	struct landing landing =
+		mapping_landing(worker->id, worker->window, false);
 	enum content content;
 	size_t offset;
-	void *buf;
+	char *buf;
 	int ret;
 
-	if (!mechanism->device_read) {
+	if (!worker->id->mechanism->device_read) {
 		fact_send(worker->facts, FACT_UNREADABLE, "device", -EOPNOTSUPP,
 			  VIEW_DEVICE, 0);
 		return 0;
 	}
 	buf = must_alloc(worker->window);
-	ret = mechanism->device_read(&worker->device, &worker->range, buf);
-	content = content_classify(worker->patterns, &mechanism->landing, buf,
+	ret = worker_device_read(worker, buf);
+	content = content_classify(worker->patterns, &landing, buf,
 				   worker->window, &offset);
 	munmap(buf, worker->window);
 	if (!ret)

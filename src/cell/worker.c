@@ -19,6 +19,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "cell/facts.h"
+#include "cell/mapping.h"
 #include "cell/worker.h"
 
 /* For what the kernel gives back late; scaled by the limit factor */
@@ -174,21 +175,35 @@ static void device_close(struct device *device)
 
 void *worker_expected(const struct worker *worker)
 {
+	struct landing landing =
+		mapping_landing(worker->id, worker->window, false);
 	char *data = must_alloc(worker->window);
 
 	pattern_fill(&worker->patterns->old_data, 0, data, worker->window);
-	pattern_land(&worker->patterns->new_data,
-		     &worker->id->mechanism->landing, data, worker->window);
+	pattern_land(&worker->patterns->new_data, &landing, data,
+		     worker->window);
 	return data;
+}
+
+int worker_device_read(struct worker *worker, char *buf)
+{
+	struct landing landing =
+		mapping_landing(worker->id, worker->window, false);
+
+	/* what is not pinned is not read, and not the question */
+	pattern_fill(&worker->patterns->old_data, 0, buf, worker->window);
+	return worker->device.mechanism->device_read(
+		&worker->device, &worker->range, buf + landing.head);
 }
 
 enum content worker_check_landed(struct worker *worker, const void *memory,
 				 unsigned int view)
 {
+	struct landing landing =
+		mapping_landing(worker->id, worker->window, view & VIEW_CACHED);
 	size_t offset;
 	enum content content = content_classify(
-		worker->patterns, &worker->id->mechanism->landing, memory,
-		worker->window, &offset);
+		worker->patterns, &landing, memory, worker->window, &offset);
 
 	if (view)
 		fact_send(worker->facts, FACT_LANDED, NULL, (int)content, view,
@@ -199,46 +214,45 @@ enum content worker_check_landed(struct worker *worker, const void *memory,
 static int control_write(struct worker *worker, const struct range *range)
 {
 	struct device *device = &worker->device;
-	void *data = worker_expected(worker);
-	int ret = device->mechanism->device_write(device, range, data);
+	char *data = worker_expected(worker);
+	int ret = device->mechanism->device_write(
+		device, range,
+		data + mapping_landing(worker->id, worker->window, false).head);
 
 	munmap(data, worker->window);
 	return ret;
 }
 
-static int control_cycle(struct worker *worker, const struct range *range)
+static int control_cycle(struct worker *worker, char *memory)
 {
 	struct device *device = &worker->device;
 	const struct mechanism *mechanism = device->mechanism;
+	struct range range = mapping_range(worker, memory, worker->window);
 	int ret, unpinned;
 
-	ret = mechanism->pin(device, range);
+	ret = mechanism->pin(device, &range);
 	if (ret)
 		return ret;
 	if (mechanism->device_write)
-		ret = control_write(worker, range);
+		ret = control_write(worker, &range);
 	unpinned = mechanism->unpin(device);
 	if (ret || unpinned)
 		return ret ? ret : unpinned;
 	if (mechanism->device_write &&
-	    worker_check_landed(worker, range->addr, 0) != CONTENT_NEW)
+	    worker_check_landed(worker, memory, 0) != CONTENT_NEW)
 		return -EIO;
 	return 0;
 }
 
 int worker_control_pin(struct worker *worker)
 {
-	struct range range = {
-		.addr = must_alloc(worker->window),
-		.len = worker->window,
-		.fd = -1,
-	};
+	char *memory = must_alloc(worker->window);
 	int ret = device_open(&worker->device, worker);
 
-	pattern_fill(&worker->patterns->old_data, 0, range.addr, range.len);
+	pattern_fill(&worker->patterns->old_data, 0, memory, worker->window);
 	if (!ret)
-		ret = control_cycle(worker, &range);
-	munmap(range.addr, range.len);
+		ret = control_cycle(worker, memory);
+	munmap(memory, worker->window);
 	return ret;
 }
 
@@ -286,6 +300,7 @@ void worker_run(struct worker *worker, int commands)
 			break;
 	}
 	device_close(&worker->device);
+	mapping_done(worker);
 	check_locked(worker);
 	quit();
 }

@@ -34,6 +34,7 @@ struct device {
  * @id: the cell
  * @patterns: what its files hold
  * @path: the file to be pinned
+ * @other: a second file, for a range of two
  * @workdir: folder for the mechanism's own things
  * @map_length: bytes to map
  * @window: bytes to pin, from the start of the mapping
@@ -42,6 +43,7 @@ struct device {
  * @limit_factor: scale of time limits
  * @fd, @map, @device: live state, -1 or NULL when there is none
  * @before: what was locked before the device was opened
+ * @child: process that shares the mapping, or 0
  * @controlled: the control pin was tried, and worked
  * @range: what was pinned; its address is kept when it is unmapped
  */
@@ -49,6 +51,7 @@ struct worker {
 	const struct cell_id *id;
 	const struct patterns *patterns;
 	char path[PATH_MAX];
+	char other[PATH_MAX];
 	char workdir[PATH_MAX];
 	size_t map_length;
 	size_t window;
@@ -58,6 +61,7 @@ struct worker {
 
 	int fd;
 	char *map;
+	pid_t child;
 	struct locked before;
 	bool controlled;
 	struct range range;
@@ -74,6 +78,13 @@ _Noreturn void worker_run(struct worker *worker, int commands);
 /** worker_expected() - the window after a device write, in must_alloc() memory
  */
 void *worker_expected(const struct worker *worker);
+
+/**
+ * worker_device_read() - what the pin sees now
+ * @buf: receives the window; old data where nothing is pinned
+ * Return: 0 or -errno.
+ */
+int worker_device_read(struct worker *worker, char *buf);
 
 /** worker_check_landed() - look where the device write should be, and say it */
 enum content worker_check_landed(struct worker *worker, const void *memory,

@@ -181,20 +181,26 @@ static void weigh_check(struct trial *trial)
 		      "the filesystem was not checked afterwards");
 }
 
-static bool is_refusal(const struct mechanism *mechanism, int error)
+static bool has_errno(const int *errnos, int error)
 {
-	for (const int *refusal = mechanism->refusals; refusal && *refusal;
-	     refusal++)
-		if (*refusal == error)
+	for (; errnos && *errnos; errnos++)
+		if (*errnos == error)
 			return true;
 	return false;
+}
+
+static bool has_variant(const struct trial *trial, unsigned int flags)
+{
+	return trial->id->variant && trial->id->variant->flags & flags;
 }
 
 static void weigh_refusal(struct trial *trial, int error)
 {
 	const struct mechanism *mechanism = trial->id->mechanism;
 
-	if (!is_refusal(mechanism, error)) {
+	if (!has_errno(mechanism->refusals, error) &&
+	    !(has_variant(trial, VARIANT_SEVERAL) &&
+	      has_errno(mechanism->partial_refusals, error))) {
 		found(trial, VERDICT_BROKEN,
 		      "the pin failed with %s, which is no refusal of %s",
 		      errno_name(error), mechanism->name);
@@ -278,6 +284,15 @@ static void weigh_complaints(struct trial *trial)
 
 static void weigh_accepted(struct trial *trial)
 {
+	if (has_variant(trial, VARIANT_READ_ONLY))
+		found(trial, VERDICT_EXPOSED,
+		      "a writable pin of a read-only mapping was accepted");
+	if (has_variant(trial, VARIANT_BEYOND_EOF))
+		found(trial, VERDICT_EXPOSED,
+		      "a pin of pages beyond the end of the file was accepted");
+	/* it ends there: a store would kill whoever does it */
+	if (has_variant(trial, VARIANT_UNPINNABLE))
+		return;
 	if (weigh_landing(trial))
 		weigh_promises(trial);
 	if (cell_id_must_refuse(trial->id))

@@ -27,10 +27,13 @@ static const struct promise promises[] = {
 static const struct scenario scenario = {.name = "s", .promises = promises};
 static const int refusals[] = {EFAULT, 0};
 
+static const int partial_refusals[] = {ENOMEM, 0};
+
 static const struct mechanism longterm = {
 	.name = "longterm",
 	.traits = MECH_LONGTERM | MECH_WRITES,
 	.refusals = refusals,
+	.partial_refusals = partial_refusals,
 };
 
 static const struct mechanism shortterm = {
@@ -118,6 +121,17 @@ static void tell(struct observation *observation, const char *story)
 	}
 }
 
+static enum verdict verdict_of_cell(const struct cell_id *id, const char *story,
+				    struct judgement *ret)
+{
+	struct observation observation = {0};
+
+	tell(&observation, story);
+	judge(id, &observation, ret);
+	observation_done(&observation);
+	return ret->verdict;
+}
+
 static enum verdict verdict_of(const struct mechanism *mechanism,
 			       const struct filesystem *filesystem,
 			       const char *story, struct judgement *ret)
@@ -127,12 +141,18 @@ static enum verdict verdict_of(const struct mechanism *mechanism,
 		.filesystem = filesystem,
 		.scenario = &scenario,
 	};
-	struct observation observation = {0};
 
-	tell(&observation, story);
-	judge(&id, &observation, ret);
-	observation_done(&observation);
-	return ret->verdict;
+	return verdict_of_cell(&id, story, ret);
+}
+
+static enum verdict verdict_of_variant(const struct mechanism *mechanism,
+				       unsigned int flags, const char *story)
+{
+	const struct variant variant = {.name = "v", .flags = flags};
+	struct cell_id id = {mechanism, &memory, &scenario, &variant};
+	struct judgement judgement;
+
+	return verdict_of_cell(&id, story, &judgement);
 }
 
 static const struct {
@@ -275,6 +295,44 @@ START_TEST(no_fact_of_a_good_story_can_be_missing)
 }
 END_TEST
 
+/* What fails half way has further errnos; a whole range has not */
+START_TEST(partial_refusals_are_for_ranges_of_several_parts)
+{
+	ck_assert_int_eq(
+		verdict_of_variant(&longterm, VARIANT_ANON_FIRST, "cQ."),
+		VERDICT_REFUSED);
+	ck_assert_int_eq(
+		verdict_of_variant(&longterm, VARIANT_BEYOND_EOF, "cQ."),
+		VERDICT_REFUSED);
+	ck_assert_int_eq(verdict_of_variant(&longterm, VARIANT_CLEANED, "cQ."),
+			 VERDICT_BROKEN);
+	ck_assert_int_eq(
+		verdict_of_variant(&shortterm, VARIANT_ANON_FIRST, "cQ."),
+		VERDICT_BROKEN);
+}
+END_TEST
+
+/* On every filesystem, by every mechanism; nothing is written then */
+START_TEST(what_no_kernel_may_pin_is_exposed)
+{
+	static const unsigned int flags[] = {VARIANT_READ_ONLY,
+					     VARIANT_BEYOND_EOF};
+
+	for (size_t i = 0; i < 2; i++) {
+		ck_assert_int_eq(verdict_of_variant(&longterm, flags[i], "cP."),
+				 VERDICT_REFUSED);
+		ck_assert_int_eq(verdict_of_variant(&longterm, flags[i], "cp."),
+				 VERDICT_EXPOSED);
+		ck_assert_int_eq(
+			verdict_of_variant(&shortterm, flags[i], "cp."),
+			VERDICT_EXPOSED);
+		ck_assert_int_eq(
+			verdict_of_variant(&shortterm, flags[i], "Cp."),
+			VERDICT_BROKEN);
+	}
+}
+END_TEST
+
 START_TEST(errno_is_told_with_a_refusal_only)
 {
 	struct judgement judgement;
@@ -303,4 +361,6 @@ END_TEST
 
 UNIT_MAIN("judge", stories_end_as_they_must,
 	  no_fact_of_a_good_story_can_be_missing,
-	  errno_is_told_with_a_refusal_only, repeated_reads_are_kept_once)
+	  partial_refusals_are_for_ranges_of_several_parts,
+	  what_no_kernel_may_pin_is_exposed, errno_is_told_with_a_refusal_only,
+	  repeated_reads_are_kept_once)

@@ -32,6 +32,10 @@ static const struct trait_reason mechanism_reasons[] = {
 	 "the scenario needs a pin that is held, this one ends at once"},
 	{MECH_FAKE, "the scenario needs a fake mechanism",
 	 "the scenario cannot use a fake mechanism"},
+	{MECH_ANY_START, "the mechanism takes whole pages only",
+	 "the scenario needs a mechanism that takes whole pages only"},
+	{MECH_ANY_SIZE, "the mechanism takes short ranges only",
+	 "the scenario needs a mechanism that takes short ranges only"},
 	{0, "the scenario needs another kind of mechanism",
 	 "the scenario cannot use this kind of mechanism"},
 };
@@ -65,6 +69,9 @@ static const struct trait_reason filesystem_reasons[] = {
 	 "the filesystem repairs late"},
 	{FS_FAKE, "the scenario needs a fake filesystem",
 	 "the scenario cannot use a fake filesystem"},
+	{FS_TYPICAL,
+	 "this mapping is tried on filesystems that stand for others",
+	 "the scenario cannot use a filesystem that stands for others"},
 	{0, "the scenario needs another kind of filesystem",
 	 "the scenario cannot use this kind of filesystem"},
 };
@@ -88,15 +95,44 @@ static const char *check(const struct trait_reason *table, unsigned int traits,
 	return NULL;
 }
 
-const char *cell_id_inapplicable(const struct cell_id *id)
+/** struct masks - what a scenario, or a variant of it, wants of the others */
+struct masks {
+	unsigned int needs_mechanism;
+	unsigned int not_mechanism;
+	unsigned int needs_filesystem;
+	unsigned int not_filesystem;
+};
+
+static const char *check_masks(const struct cell_id *id,
+			       const struct masks *masks)
 {
-	const struct scenario *scenario = id->scenario;
 	const char *reason =
 		check(mechanism_reasons, id->mechanism->traits,
-		      scenario->needs_mechanism, scenario->not_mechanism);
+		      masks->needs_mechanism, masks->not_mechanism);
 
 	return reason ? reason
 		      : check(filesystem_reasons, id->filesystem->traits,
-			      scenario->needs_filesystem,
-			      scenario->not_filesystem);
+			      masks->needs_filesystem, masks->not_filesystem);
+}
+
+const char *cell_id_inapplicable(const struct cell_id *id)
+{
+	const struct scenario *scenario = id->scenario;
+	const struct variant *variant = id->variant;
+	const struct masks of_scenario = {
+		scenario->needs_mechanism,
+		scenario->not_mechanism,
+		scenario->needs_filesystem,
+		scenario->not_filesystem,
+	};
+	const char *reason = check_masks(id, &of_scenario);
+
+	if (reason || !variant)
+		return reason;
+	return check_masks(id, &(const struct masks){
+				       variant->needs_mechanism,
+				       variant->not_mechanism,
+				       variant->needs_filesystem,
+				       variant->not_filesystem,
+			       });
 }

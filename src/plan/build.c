@@ -107,7 +107,7 @@ static int add_variants(struct plan *plan, struct selection *selection,
 		ret = plan_add(plan, &id);
 	for (; !ret && variant && variant->name; variant++) {
 		id.variant = variant;
-		if (selected(selection, &id))
+		if (!cell_id_inapplicable(&id) && selected(selection, &id))
 			ret = plan_add(plan, &id);
 	}
 	return ret;

@@ -154,6 +154,8 @@ bool cell_id_must_refuse(const struct cell_id *id)
 {
 	unsigned int traits = id->mechanism->traits;
 
+	if (id->variant && id->variant->flags & VARIANT_UNPINNABLE)
+		return true;
 	return (traits & MECH_LONGTERM) && (traits & MECH_WRITES) &&
 	       !(traits & MECH_READS_ONLY) &&
 	       !(id->variant && id->variant->flags & VARIANT_PRIVATE) &&

@@ -206,6 +206,32 @@ START_TEST(traits_say_what_makes_no_cell)
 }
 END_TEST
 
+START_TEST(variants_have_wants_of_their_own)
+{
+	struct variant variants[] = {{.name = "v"}, {NULL}};
+	struct mechanism mechanism = {.name = "m"};
+	struct filesystem filesystem = {.name = "f"};
+	struct scenario scenario = {.name = "s", .variants = variants};
+	struct cell_id id = {&mechanism, &filesystem, &scenario, variants};
+
+	ck_assert_ptr_null(cell_id_inapplicable(&id));
+	variants[0].needs_mechanism = MECH_ANY_SIZE;
+	ck_assert_str_eq(cell_id_inapplicable(&id),
+			 "the mechanism takes short ranges only");
+	mechanism.traits = MECH_ANY_SIZE;
+	ck_assert_ptr_null(cell_id_inapplicable(&id));
+	variants[0].not_filesystem = FS_HUGE_PAGES;
+	filesystem.traits = FS_HUGE_PAGES;
+	ck_assert_ptr_nonnull(cell_id_inapplicable(&id));
+	/* what nobody may pin is refused whoever asks; the plain cell is not */
+	variants[0].flags = VARIANT_READ_ONLY;
+	ck_assert(cell_id_must_refuse(&id));
+	id.variant = NULL;
+	ck_assert(!cell_id_must_refuse(&id));
+	ck_assert_ptr_null(cell_id_inapplicable(&id));
+}
+END_TEST
+
 START_TEST(every_trait_has_a_reason)
 {
 	struct mechanism mechanism = {.name = "m"};
@@ -213,7 +239,7 @@ START_TEST(every_trait_has_a_reason)
 	struct scenario scenario = {.name = "s"};
 	struct cell_id id = {&mechanism, &filesystem, &scenario, NULL};
 
-	for (unsigned int trait = 1; trait <= MECH_FAKE; trait <<= 1) {
+	for (unsigned int trait = 1; trait <= MECH_ANY_SIZE; trait <<= 1) {
 		scenario = (struct scenario){.needs_mechanism = trait};
 		mechanism.traits = ~trait;
 		ck_assert_ptr_nonnull(cell_id_inapplicable(&id));
@@ -222,7 +248,7 @@ START_TEST(every_trait_has_a_reason)
 		scenario = (struct scenario){.not_mechanism = trait};
 		ck_assert_ptr_nonnull(cell_id_inapplicable(&id));
 	}
-	for (unsigned int trait = 1; trait <= FS_FAKE; trait <<= 1) {
+	for (unsigned int trait = 1; trait <= FS_TYPICAL; trait <<= 1) {
 		scenario = (struct scenario){.needs_filesystem = trait};
 		filesystem.traits = ~trait;
 		ck_assert_ptr_nonnull(cell_id_inapplicable(&id));
@@ -355,7 +381,7 @@ END_TEST
 
 UNIT_MAIN("plan", ids_round_trip, bad_ids_say_why, odd_ids_are_refused,
 	  globs_match, long_term_writable_pins_of_tracked_pages_must_be_refused,
-	  traits_say_what_makes_no_cell, every_trait_has_a_reason,
-	  plan_without_globs_is_the_product_in_order,
+	  traits_say_what_makes_no_cell, variants_have_wants_of_their_own,
+	  every_trait_has_a_reason, plan_without_globs_is_the_product_in_order,
 	  globs_add_up_and_keep_the_order, fakes_want_their_name,
 	  useless_globs_say_why, one_useless_glob_spoils_the_plan)

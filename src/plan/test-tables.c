@@ -154,8 +154,12 @@ static const struct scenario scenario_admission = {
 					      NULL},
 	.variants =
 		(const struct variant[]){
-			{"cleaned", "after writeback", VARIANT_CLEANED},
-			{"private", "private mapping", VARIANT_PRIVATE},
+			{.name = "cleaned",
+			 .summary = "after writeback",
+			 .flags = VARIANT_CLEANED},
+			{.name = "private",
+			 .summary = "private mapping",
+			 .flags = VARIANT_PRIVATE},
 			{NULL},
 		},
 };
