@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <jansson.h>
 
+#include "report/admission-text.h"
 #include "report/reporters.h"
 #include "runner/fingerprint.h"
 #include "runner/journal.h"
@@ -44,6 +45,17 @@ static json_t *record_json(const struct record *record)
 		record->rule ? journal_text(record->rule) : json_null());
 }
 
+static json_t *admissions(const struct run *run)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < run->kernel_count; i++)
+		if (json_array_append_new(
+			    list, admission_json(run, &run->kernels[i])) < 0)
+			break;
+	return list;
+}
+
 int report_json(FILE *out, const struct run *run,
 		const struct report_options *options)
 {
@@ -54,8 +66,9 @@ int report_json(FILE *out, const struct run *run,
 	for (size_t i = 0; !ret && i < run->record_count; i++)
 		ret = json_array_append_new(cells,
 					    record_json(&run->records[i]));
-	report = json_pack("{s:i, s:s, s:o}", "schema", SCHEMA, "gupcheck",
-			   run->version, "cells", cells);
+	report = json_pack("{s:i, s:s, s:o, s:o}", "schema", SCHEMA, "gupcheck",
+			   run->version, "admission", admissions(run), "cells",
+			   cells);
 	if (ret < 0 || !report) {
 		json_decref(report);
 		return -ENOMEM;

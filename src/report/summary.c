@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "judge/admission.h"
 #include "report/names.h"
 #include "report/print.h"
 #include "report/reporters.h"
@@ -12,6 +13,7 @@
  * @asked: long-term mechanisms that gave an answer where a refusal is due
  * @accepting: those of them whose pin was accepted
  * @exposed: filesystems whose pages they pinned
+ * @unwritable: cells that pinned what nobody may write
  * @unanswered: cells where a refusal is due, without an answer
  * @bad: unexpected answers, by verdict
  * @known, @known_short: known issues; with short-term pins
@@ -21,6 +23,7 @@ struct findings {
 	struct names asked;
 	struct names accepting;
 	struct names exposed;
+	size_t unwritable;
 	size_t unanswered;
 	size_t bad[VERDICT_COUNT];
 	size_t known;
@@ -67,6 +70,10 @@ static int count_record(struct findings *found, const struct record *record)
 	/* A cell of another version: nobody knows what it owes. */
 	if (!known || !cell_id_must_refuse(&id))
 		return 0;
+	if (admission_group_of(&id) == ADMISSION_UNWRITABLE) {
+		found->unwritable += is_accepted(record);
+		return 0;
+	}
 	return count_longterm(found, record, &id);
 }
 
@@ -170,8 +177,11 @@ static void put_bad(FILE *out, const struct findings *found, bool *begun)
 	put_count(out, begun, found->bad[VERDICT_REFUSED],
 		  "pin that must work is refused",
 		  "pins that must work are refused");
+	put_count(out, begun, found->unwritable,
+		  "pin of what nobody may write is accepted",
+		  "pins of what nobody may write are accepted");
 	/* Cells that this program knows are told of as long-term mechanisms. */
-	if (!found->accepting.count)
+	if (!found->accepting.count && !found->unwritable)
 		put_count(out, begun,
 			  found->bad[VERDICT_SAFE] +
 				  found->bad[VERDICT_EXPOSED],

@@ -244,7 +244,7 @@ START_TEST(json_has_the_documented_shape)
 	json_t *cell;
 	size_t i;
 
-	ck_assert_uint_eq(json_object_size(report), 3);
+	ck_assert_uint_eq(json_object_size(report), 4);
 	ck_assert_int_eq(json_integer_value(json_object_get(report, "schema")),
 			 1);
 	ck_assert_str_eq(json_string_value(json_object_get(report, "gupcheck")),

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "report/admission-text.h"
 #include "report/kernels.h"
 #include "report/matrix.h"
 #include "report/names.h"
@@ -362,6 +363,11 @@ int report_text(FILE *out, const struct run *run,
 	int ret;
 
 	put_head(&page);
+	for (size_t i = 0; i < run->kernel_count; i++) {
+		ret = admission_print(out, run, &run->kernels[i]);
+		if (ret < 0)
+			return ret;
+	}
 	ret = matrix_print(out, run, options);
 	if (ret < 0)
 		return ret;
