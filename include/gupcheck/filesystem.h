@@ -52,6 +52,8 @@ struct stage;
  *	it finds no damage; NULL where there is no image
  * @image_size: bytes of the (sparse) image
  * @prepare: optional, before the mount: what this filesystem needs besides
+ * @settle: optional, before FIEMAP is asked about @fd: wait until its answer
+ *	shows what a returned fsync has written; must write no file data itself
  */
 struct filesystem {
 	const char *name;
@@ -66,6 +68,7 @@ struct filesystem {
 	off_t image_size;
 
 	int (*prepare)(struct stage *stage);
+	int (*settle)(int fd);
 };
 
 /** filesystems - every filesystem, sorted by name, ended by NULL (generated) */

@@ -47,11 +47,15 @@ static int read_file(const char *path, int flags, void *buf, size_t len)
 static int read_raw(struct cell *cell, const char *path, void *buf)
 {
 	cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int (*settle)(int fd) = cell->id.filesystem->settle;
 	struct extents extents;
 	int ret;
 
 	if (fd < 0)
 		return -errno;
+	ret = settle ? settle(fd) : 0;
+	if (ret < 0)
+		return ret;
 	ret = extents_read(fd, &extents);
 	if (ret < 0)
 		return ret;
