@@ -32,6 +32,7 @@ struct pattern {
  * @spare_pages: pages at the end of the range that stay unchanged
  * @head, @tail: bytes at the start and the end of what is looked at that stay
  *	unchanged because they are outside of the pin
+ * @clears: what follows the changed bytes in a stride becomes zero
  *
  * All zero: the device writes every byte of the range.
  */
@@ -42,6 +43,7 @@ struct landing {
 	unsigned int spare_pages;
 	size_t head;
 	size_t tail;
+	bool clears;
 };
 
 /** pattern_page_size() - bytes of a page, from sysconf(_SC_PAGESIZE) */

@@ -64,6 +64,16 @@ size_t pattern_page_size(void)
 	return size;
 }
 
+/* Up to the end of the stride that the piece before @from lies in */
+static void clear_rest(const struct landing *landing, uint8_t *buf, size_t from,
+		       size_t end)
+{
+	size_t stride = landing->stride ? landing->stride : end;
+	size_t next = (from + stride - 1) / stride * stride;
+
+	memset(buf + from, 0, (next < end ? next : end) - from);
+}
+
 void pattern_land(const struct pattern *pattern, const struct landing *landing,
 		  void *buf, size_t len)
 {
@@ -81,6 +91,8 @@ void pattern_land(const struct pattern *pattern, const struct landing *landing,
 		if (from < to)
 			pattern_fill(pattern, from, (uint8_t *)buf + from,
 				     to - from);
+		if (landing->clears && to > landing->head)
+			clear_rest(landing, buf, to, end);
 	}
 }
 

@@ -147,7 +147,29 @@ START_TEST(landing_leaves_out_head_and_tail)
 }
 END_TEST
 
+START_TEST(what_the_device_clears_is_zero)
+{
+	struct landing cleared = {.length = 12, .stride = 16, .clears = true};
+	unsigned char new[16];
+
+	fill_old();
+	pattern_land(&patterns.new_data, &cleared, buf, 40);
+	pattern_fill(&patterns.new_data, 16, new, sizeof(new));
+	ck_assert_mem_eq(buf + 16, new, 12);
+	for (size_t i = 28; i < 32; i++)
+		ck_assert_uint_eq(buf[i], 0);
+	/* the last stride is cut short */
+	pattern_fill(&patterns.old_data, 40, new, 8);
+	ck_assert_mem_eq(buf + 40, new, 8);
+	fill_old();
+	pattern_land(&patterns.new_data, &cleared, buf, LENGTH);
+	ck_assert_int_eq(seen(&cleared, NULL), CONTENT_NEW);
+	buf[13] = 1;
+	ck_assert_int_ne(seen(&cleared, NULL), CONTENT_NEW);
+}
+END_TEST
+
 UNIT_MAIN("pattern", pieces_make_the_whole, content_is_named,
 	  one_wrong_byte_is_noticed_anywhere,
 	  data_at_the_wrong_place_is_not_new, landing_stays_in_its_bounds,
-	  landing_leaves_out_head_and_tail)
+	  landing_leaves_out_head_and_tail, what_the_device_clears_is_zero)
