@@ -11,6 +11,8 @@
  *	module:NAME@CONFIG	loaded, built in, or can be loaded
  *	device:PATH		the device node exists
  *	path:PATH		the file exists
+ *	pci:VENDOR:DEVICE	a PCI device with these numbers, four hexadecimal
+ *				digits each
  *	sysctl:NAME=VALUE	kernel setting, dots for slashes; true as well
  *				where there is no such setting
  *	syscall:NAME		one of a few probed calls (userfaultfd,

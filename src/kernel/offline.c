@@ -171,8 +171,9 @@ int offline_answer(void *arg, const char *kind, const char *argument,
 	/* the module that makes it is an atom of its own */
 	if (!strcmp(kind, "device") || !strcmp(kind, "path"))
 		return answer_symbol(offline, symbol, true);
-	if (!strcmp(kind, "root") || !strcmp(kind, "sysctl") ||
-	    !strcmp(kind, "wants"))
+	/* the kernel says nothing of its machine */
+	if (!strcmp(kind, "root") || !strcmp(kind, "pci") ||
+	    !strcmp(kind, "sysctl") || !strcmp(kind, "wants"))
 		return 1;
 	if (!strcmp(kind, "program") && offline->config_only)
 		return 1;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <dirent.h>
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -122,6 +123,46 @@ static bool met_path(const struct require_world *world,
 	mode_t mode;
 
 	return root_mode(world->root, atom->argument, &mode) == 0;
+}
+
+/* 1234:11e8 */
+static bool valid_pci(const char *argument)
+{
+	return strlen(argument) == 9 && argument[4] == ':' &&
+	       strspn(argument, "0123456789abcdef") == 4 &&
+	       strspn(argument + 5, "0123456789abcdef") == 4;
+}
+
+static bool has_number(int root, const char *device, const char *name,
+		       const char *digits)
+{
+	char path[PATH_SIZE], value[16];
+
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/%s", device,
+		 name);
+	return root_read_line(root, path, value, sizeof(value)) == 0 &&
+	       strlen(value) == 6 && !strncmp(value + 2, digits, 4);
+}
+
+static bool met_pci(const struct require_world *world,
+		    const struct require_atom *atom)
+{
+	int fd = root_open(world->root, "/sys/bus/pci/devices");
+	DIR *folder = fd < 0 ? NULL : fdopendir(fd);
+	const struct dirent *entry;
+	bool met = false;
+
+	if (!folder) {
+		fd_close(fd);
+		return false;
+	}
+	while (!met && (entry = readdir(folder)))
+		met = has_number(world->root, entry->d_name, "vendor",
+				 atom->argument) &&
+		      has_number(world->root, entry->d_name, "device",
+				 atom->argument + 5);
+	closedir(folder);
+	return met;
 }
 
 static bool valid_path(const char *argument)
@@ -314,6 +355,7 @@ static const struct require_kind kinds[] = {
 	 why_no_module},
 	{"device", true, valid_path, met_device, "no device ", ""},
 	{"path", true, valid_path, met_path, "no ", ""},
+	{"pci", true, valid_pci, met_pci, "no PCI device ", ""},
 	{"sysctl", true, valid_sysctl, met_sysctl, "needs sysctl ", ""},
 	{"syscall", true, valid_syscall, met_syscall, "no system call ", ""},
 	{"socket", true, valid_socket, met_socket, "no sockets of family ", ""},

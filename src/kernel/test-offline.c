@@ -82,6 +82,7 @@ START_TEST(config_alone)
 {
 	static const struct question questions[] = {
 		{"root", "", "", 1},
+		{"pci", "1234:11e8", "", 1},
 		{"module", "veth", "CONFIG_VETH", 1},
 		{"filesystem", "f2fs", "CONFIG_F2FS_FS", 0},
 		{"module", "rdma_rxe", "CONFIG_RDMA_RXE", 0},

@@ -44,6 +44,14 @@ static struct test_tree make_machine(void)
 		       "CONFIG_XDP_SOCKETS=y\n# CONFIG_SIW is not set\n"
 		       "CONFIG_RXE=m\n");
 	test_tree_file(&tree, "/sys/module/rdma_rxe/refcnt", "0\n");
+	test_tree_file(&tree, "/sys/bus/pci/devices/0000:00:00.0/vendor",
+		       "0x8086\n");
+	test_tree_file(&tree, "/sys/bus/pci/devices/0000:00:00.0/device",
+		       "0x0001\n");
+	test_tree_file(&tree, "/sys/bus/pci/devices/0000:00:01.0/vendor",
+		       "0x1234\n");
+	test_tree_file(&tree, "/sys/bus/pci/devices/0000:00:01.0/device",
+		       "0x11e8\n");
 	test_tree_file(&tree, "/sbin/mkfs.ext4", "#!/bin/true\n");
 	test_tree_mode(&tree, "/sbin/mkfs.ext4", 0755);
 	test_tree_file(&tree, "/opt/bin/tool", "#!/bin/true\n");
@@ -94,6 +102,9 @@ static const struct {
 	{"device:/dev/none", 0, "no device /dev/none"},
 	{"path:/dev/file", 1, ""},
 	{"path:/dev/none", 0, "no /dev/none"},
+	{"pci:1234:11e8", 1, ""},
+	{"pci:11e8:1234", 0, "no PCI device 11e8:1234"},
+	{"pci:1234:0001", 0, "no PCI device 1234:0001"},
 	{"sysctl:kernel.io_uring_disabled=0", 1, ""},
 	{"sysctl:kernel.io_uring_disabled=1", 0,
 	 "needs sysctl kernel.io_uring_disabled=1"},
@@ -259,6 +270,8 @@ static const struct {
 	{"root@", 6},
 	{"device:dev/null", 8},
 	{"path:relative", 6},
+	{"pci:1234", 5},
+	{"pci:0x1234:0x11e8", 5},
 	{"sysctl:kernel.x", 8},
 	{"sysctl:=1", 8},
 	{"syscall:reboot", 9},
