@@ -111,7 +111,9 @@ static void put_mechanisms(FILE *out)
 			 mechanism->why);
 		fputs(".It Pin\n", out);
 		fprintf(out, "%s, %s\n",
-			traits & MECH_LONGTERM ? "long-term" : "short-term",
+			traits & MECH_NOTIFIER	 ? "none"
+			: traits & MECH_LONGTERM ? "long-term"
+						 : "short-term",
 			traits & MECH_WRITES ? "written by the device"
 					     : "only read by the device");
 		put_titled(out, "Needs", mechanism->require);
