@@ -9,127 +9,33 @@
  * pages before it are written and all of them stay pinned.
  */
 #include <errno.h>
-#include <fcntl.h>
-#include <linux/userfaultfd.h>
-#include <poll.h>
-#include <pthread.h>
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
 #include <sys/uio.h>
-#include <unistd.h>
+#include <gupcheck/vm-copy.h>
 #include <gupcheck/worker.h>
 
-#define EVENT_LIMIT_MS 10000
-
 struct process_vm {
-	int uffd;
-	char *source; /* every page of it is missing at first */
+	struct vm_copy copy;
 	char *original; /* what the range held when it was pinned */
-	struct range range;
-	size_t next; /* first byte of @source not yet provided */
-	pthread_t thread;
-	bool running;
-	ssize_t result;
-	int error;
 };
 
-static int open_uffd(struct device *dev)
+static int open_copy(struct device *dev)
 {
 	struct process_vm *state = device_state(dev);
-	struct uffdio_api api = {.api = UFFD_API};
 
-	state->uffd =
-		(int)must(syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK));
-	must(ioctl(state->uffd, UFFDIO_API, &api));
+	state->copy.call = process_vm_writev;
+	vm_copy_open(&state->copy);
 	return 0;
-}
-
-static void *write_range(void *arg)
-{
-	struct process_vm *state = arg;
-	struct iovec from = {state->source, state->range.len};
-	struct iovec to = {state->range.addr, state->range.len};
-
-	state->result = process_vm_writev(getpid(), &from, 1, &to, 1, 0);
-	state->error = state->result < 0 ? errno : 0;
-	return NULL;
-}
-
-struct event {
-	struct process_vm *state;
-	uint64_t address;
-};
-
-/* The copy waits for the page at @address, or has ended without it */
-static bool has_arrived(void *arg)
-{
-	struct event *event = arg;
-	struct uffd_msg message;
-
-	if (!pthread_tryjoin_np(event->state->thread, NULL)) {
-		event->state->running = false;
-		return true;
-	}
-	if (read(event->state->uffd, &message, sizeof(message)) !=
-	    sizeof(message))
-		return false;
-	return message.event == UFFD_EVENT_PAGEFAULT &&
-	       (message.arg.pagefault.address &
-		~(uint64_t)(pattern_page_size() - 1)) == event->address;
-}
-
-static int await_fault(struct process_vm *state, size_t at)
-{
-	struct event event = {
-		.state = state,
-		.address = (uint64_t)(uintptr_t)(state->source + at),
-	};
-
-	return worker_await(has_arrived, &event, "a fault on the source",
-			    EVENT_LIMIT_MS);
 }
 
 static int pin(struct device *dev, const struct range *range)
 {
 	struct process_vm *state = device_state(dev);
-	struct uffdio_register reg = {.mode = UFFDIO_REGISTER_MODE_MISSING};
-	int ret;
 
-	state->range = *range;
-	state->next = 0;
 	state->original = must_alloc(range->len);
 	memcpy(state->original, range->addr, range->len);
-	state->source = mmap(NULL, range->len, PROT_READ | PROT_WRITE,
-			     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	must(state->source == MAP_FAILED ? -1 : 0);
-	reg.range.start = (uint64_t)(uintptr_t)state->source;
-	reg.range.len = range->len;
-	must(ioctl(state->uffd, UFFDIO_REGISTER, &reg));
-	must_thread(&state->thread, write_range, state);
-	state->running = true;
-	ret = await_fault(state, 0);
-	if (ret)
-		return ret;
-	if (!state->running)
-		return state->error ? -state->error : -EIO;
-	return 0;
-}
-
-/* Lets the copy go on by one page */
-static void provide(struct process_vm *state, const char *page)
-{
-	struct uffdio_copy copy = {
-		.dst = (uint64_t)(uintptr_t)(state->source + state->next),
-		.src = (uint64_t)(uintptr_t)page,
-		.len = pattern_page_size(),
-	};
-
-	must(ioctl(state->uffd, UFFDIO_COPY, &copy));
-	state->next += pattern_page_size();
+	return vm_copy_begin(&state->copy, range);
 }
 
 static int device_write(struct device *dev, const struct range *range,
@@ -137,57 +43,38 @@ static int device_write(struct device *dev, const struct range *range,
 {
 	struct process_vm *state = device_state(dev);
 	size_t gate = range->len - pattern_page_size();
+	int ret = 0;
 
-	while (state->next < gate) {
-		int ret;
-
-		provide(state, (const char *)data + state->next);
-		ret = await_fault(state, state->next);
-		if (ret)
-			return ret;
-		if (!state->running)
-			return state->error ? -state->error : -EIO;
-	}
-	return 0;
+	while (!ret && state->copy.next < gate)
+		ret = vm_copy_page(&state->copy,
+				   (const char *)data + state->copy.next);
+	return ret;
 }
 
-static void release_memory(struct process_vm *state)
+static void release(struct process_vm *state)
 {
-	if (state->source)
-		munmap(state->source, state->range.len);
 	if (state->original)
-		munmap(state->original, state->range.len);
-	state->source = state->original = NULL;
+		munmap(state->original, state->copy.range.len);
+	state->original = NULL;
+	vm_copy_release(&state->copy);
 }
 
 static int unpin(struct device *dev)
 {
 	struct process_vm *state = device_state(dev);
+	int ret = vm_copy_end(&state->copy, state->original);
 
-	while (state->running && state->next < state->range.len) {
-		provide(state, state->original + state->next);
-		if (state->next < state->range.len &&
-		    await_fault(state, state->next))
-			return -ETIMEDOUT;
-	}
-	if (state->running)
-		must_zero(-pthread_join(state->thread, NULL));
-	state->running = false;
-	release_memory(state);
-	if (state->error)
-		return -state->error;
-	return state->result == (ssize_t)state->range.len ? 0 : -EIO;
+	if (ret != -ETIMEDOUT)
+		release(state);
+	return ret;
 }
 
-static void close_uffd(struct device *dev)
+static void close_copy(struct device *dev)
 {
 	struct process_vm *state = device_state(dev);
 
-	if (state->running)
-		unpin(dev);
-	if (state->uffd > 0)
-		close(state->uffd);
-	release_memory(state);
+	vm_copy_close(&state->copy);
+	release(state);
 }
 
 static const struct gup_call calls[] = {
@@ -230,17 +117,16 @@ const struct mechanism mechanism_process_vm = {
 	.summary =
 		"process_vm_writev, held by a userfaultfd-missing source page",
 	.why = "debuggers and MPI libraries write into other processes with it; like every short-term pin it is short only as long as nothing makes it wait",
-	.require =
-		"root & syscall:userfaultfd@CONFIG_USERFAULTFD & syscall:process_vm_writev@CONFIG_CROSS_MEMORY_ATTACH",
+	.require = VM_COPY_REQUIRE,
 	.traits = MECH_SHORT | MECH_HELD | MECH_WRITES | MECH_WRITES_HELD,
 	.calls = calls,
 	.refusals = refusals,
 	.errnos = errnos,
 	.landing = {.spare_pages = 1},
 	.state_size = sizeof(struct process_vm),
-	.open = open_uffd,
+	.open = open_copy,
 	.pin = pin,
 	.device_write = device_write,
 	.unpin = unpin,
-	.close = close_uffd,
+	.close = close_copy,
 };
