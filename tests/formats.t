@@ -72,6 +72,22 @@ ok "lava-kmsg: no level" notices lava-kmsg '3s/^<0>//'
 ok "markdown: a tag" notices markdown 's/refused/<script>/'
 ok "mail: a wide line" notices mail '1s/$/ 1 2 3 4 5 6 7 8 9/;8s/$/ 1 2 3 4 5 6 7 8 9/'
 
+# The command that runs a cell alone names a kernel as the user did: a build tree
+# has no other name
+{
+	echo '{"type":"command","command":"vm","gupcheck":"0","cells":[],"options":{"append":"a=b c",' \
+		'"kernels":[{"input":"../my linux","modules":"/m"}]}}'
+	sed '/"begin".*"6\.1\.0/s/"machine"/"input":"..\/my linux",&/' "$journals/mixed.jsonl"
+} >inputs.jsonl
+for format in text mail markdown junit; do
+	"$gupcheck" report --format $format inputs.jsonl 2>err |
+		sed 's/&apos;/'"'"'/g' | awk '/\\$/ { sub(/\\$/, ""); line = line $0; next }
+			{ print line $0; line = "" }' | tr -s ' ' >out
+	like "$format: a build tree, alone" "$(cat out)" \
+		"gupcheck vm --kernel '../my linux' --modules /m --append 'a=b c' [a-z_]+/"
+	is "$format: no release stands for it" "$(grep -c -- '--kernel 6' out)" 0
+done
+
 # prove
 "$gupcheck" report --format tap "$journals/healthy.jsonl" >healthy.tap
 "$gupcheck" report --format tap "$journals/mixed.jsonl" >mixed.tap

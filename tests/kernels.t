@@ -90,6 +90,17 @@ is "text has no such section" "$(grep -cE 'KERNELS|FIRST REFUSED' out)" 0
 report 0 --format kernels one
 like "the format is for one, too" "$(cat out)" '^  fake_safe +safe$'
 
+# what others wrote: releases, ids, errnos, machines
+sed 's/"6\.12\.95/"6.12\\u001b[2J\\u009b.95/g; s/ext4/ext\\u001b4/g; s/admission/admis\\u0007sion/g
+	s/"EFAULT"/"EFAU\\u001bLT"/g; s/"x86_64"/"x86\\u001b"/; s/"tcg"/"tcg\\u001b"/
+	s/rdma_mr/rdma\\u007fmr/g; s/Z"/Z\\u001b"/; s/"gupcheck":"/&\\u001b/' "$stored" >hostile.jsonl
+for format in text kernels kernels-markdown; do
+	"$sanitized" report --format $format hostile.jsonl >out 2>err
+	is "$format: no control character" \
+		"$(grep -caP '[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]' out)" 0
+	like "$format: they are told of" "$(cat out)" 'x1b'
+done
+
 "$gupcheck" report --format kernels "$stored" >/dev/full 2>err
 is "a full disk" $? 99
 is "a full disk: one line" "$(wc -l <err)" 1

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "report/alone.h"
 #include "report/bundle.h"
 #include "report/command-line.h"
 #include "report/print.h"
@@ -65,7 +66,7 @@ void bundle_command(FILE *out, const struct run *run,
 	size_t i;
 
 	fputs("alone: ", out);
-	print_alone(out, entry->kernel, entry->record, " ");
+	alone_put(out, run, entry->kernel, entry->record->id);
 	fputs("\nrun:   ", out);
 	command_line_add(&line, "gupcheck");
 	if (command)

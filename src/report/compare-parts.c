@@ -6,6 +6,7 @@
 
 #include "base/cleanup.h"
 #include "kernel/config-hash.h"
+#include "report/alone.h"
 #include "report/compare.h"
 #include "report/print.h"
 
@@ -60,50 +61,10 @@ void compare_put_arguments(struct command_line *line,
 	}
 }
 
-static void add_option(struct command_line *line, const char *name,
-		       const json_t *value)
-{
-	if (!json_is_string(value))
-		return;
-	command_line_add(line, name);
-	command_line_add(line, json_string_value(value));
-}
-
-/* The --modules that this --kernel was given with */
-static const json_t *modules_of(const json_t *options, const char *input)
-{
-	const json_t *kernels = json_object_get(options, "kernels");
-
-	for (size_t i = 0; i < json_array_size(kernels); i++) {
-		const json_t *kernel = json_array_get(kernels, i);
-		const char *name =
-			json_string_value(json_object_get(kernel, "input"));
-
-		if (name && !strcmp(name, input))
-			return json_object_get(kernel, "modules");
-	}
-	return NULL;
-}
-
 void compare_put_again(struct command_line *line, const struct run_side *side,
 		       const struct record *record)
 {
-	const struct run_kernel *kernel = side->kernel;
-	const json_t *options = json_object_get(side->run->command, "options");
-	const char *input = kernel->input ? kernel->input : kernel->release;
-
-	command_line_add(line, "gupcheck");
-	if (kernel->accelerator && strcmp(kernel->accelerator, "native") != 0) {
-		command_line_add(line, "vm");
-		command_line_add(line, "--kernel");
-		command_line_add(line, input);
-		add_option(line, "--modules", modules_of(options, input));
-		add_option(line, "--append",
-			   json_object_get(options, "append"));
-	} else {
-		command_line_add(line, "cell");
-	}
-	command_line_add(line, record->id);
+	alone_add(line, side->run, side->kernel, record->id);
 }
 
 bool compare_tells_both(const struct pair *pair)

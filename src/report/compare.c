@@ -107,7 +107,8 @@ void compare_put_kernel(FILE *out, const struct run_kernel *kernel)
 {
 	print_line(out, kernel->release);
 	if (kernel->machine && kernel->accelerator)
-		fprintf(out, " (%s, %s)", kernel->machine, kernel->accelerator);
+		print_lines(out, " (", kernel->machine, ", ",
+			    kernel->accelerator, ")");
 	if (!kernel->finished)
 		fputs(", did not come to its end", out);
 }

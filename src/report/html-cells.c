@@ -6,8 +6,8 @@
 
 #include "base/cleanup.h"
 #include "judge/change.h"
+#include "report/alone.h"
 #include "report/html.h"
-#include "report/print.h"
 
 /* Behind the verdicts: planned, and never begun. */
 #define NOT_RUN VERDICT_COUNT
@@ -33,16 +33,15 @@ static char *summary_of(const struct html *html,
 }
 
 /* The command that runs a cell alone, up to the cell's id. */
-static char *alone_on(const struct run_kernel *kernel)
+static char *alone_on(const struct run *run, const struct run_kernel *kernel)
 {
-	struct record record = {.id = (char *)"", .kernel = kernel->release};
 	char *text = NULL;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
 
 	if (!out)
 		return NULL;
-	print_alone(out, kernel, &record, " ");
+	alone_put(out, run, kernel, NULL);
 	if (fclose(out) == EOF) {
 		free(text);
 		return NULL;
@@ -69,7 +68,7 @@ static json_t *kernel_json(const struct html *html,
 			   const struct run_kernel *kernel)
 {
 	cleanup_free char *summary = summary_of(html, kernel);
-	cleanup_free char *alone = alone_on(kernel);
+	cleanup_free char *alone = alone_on(html->run, kernel);
 	char place[160] = "";
 
 	if (!summary || !alone)

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "report/alone.h"
 #include "report/escape.h"
 #include "report/print.h"
 #include "report/reporters.h"
@@ -94,7 +95,8 @@ static void put_identity(FILE *out, const char *name)
 }
 
 /* What the reader of a failure wants to know, one line each. */
-static int put_story(FILE *out, const struct result_entry *entry)
+static int put_story(FILE *out, const struct run *run,
+		     const struct result_entry *entry)
 {
 	const struct record *record = entry->record;
 	cleanup_free char *story = NULL;
@@ -110,7 +112,7 @@ static int put_story(FILE *out, const struct result_entry *entry)
 		fprintf(text, "seen: %s\n", record->reason);
 	if (record) {
 		fputs("alone: ", text);
-		print_alone(text, entry->kernel, record, " ");
+		alone_put(text, run, entry->kernel, record->id);
 		fputc('\n', text);
 	}
 	if (fclose(text))
@@ -119,7 +121,8 @@ static int put_story(FILE *out, const struct result_entry *entry)
 	return 0;
 }
 
-static int put_element(FILE *out, const struct result_entry *entry)
+static int put_element(FILE *out, const struct run *run,
+		       const struct result_entry *entry)
 {
 	static const char *const names[] = {
 		[ELEMENT_FAILURE] = "failure",
@@ -148,7 +151,7 @@ static int put_element(FILE *out, const struct result_entry *entry)
 		return 0;
 	}
 	fputc('>', out);
-	ret = put_story(out, entry);
+	ret = put_story(out, run, entry);
 	fprintf(out, "</%s>\n", names[element]);
 	return ret;
 }
@@ -182,7 +185,8 @@ static void put_system_err(FILE *out, const struct record *record)
 	fputs("</system-err>\n", out);
 }
 
-static int put_case(FILE *out, const struct result_entry *entry)
+static int put_case(FILE *out, const struct run *run,
+		    const struct result_entry *entry)
 {
 	const struct record *record = entry->record;
 	int ret;
@@ -190,7 +194,7 @@ static int put_case(FILE *out, const struct result_entry *entry)
 	fputs("  <testcase", out);
 	put_identity(out, entry->name);
 	fprintf(out, " time=\"%.3f\">\n", result_seconds(entry));
-	ret = put_element(out, entry);
+	ret = put_element(out, run, entry);
 	if (entry->result == RESULT_FIXED) {
 		fputs("   <system-out>fixed: ", out);
 		escape_xml(out, entry->text);
@@ -233,7 +237,7 @@ static int put_suite(FILE *out, const struct run *run,
 	fputs("  </properties>\n", out);
 	for (size_t i = 0; !ret && i < results->count; i++)
 		if (results->list[i].kernel == kernel)
-			ret = put_case(out, &results->list[i]);
+			ret = put_case(out, run, &results->list[i]);
 	fputs(" </testsuite>\n", out);
 	return ret;
 }

@@ -314,12 +314,11 @@ static void put_kernels(FILE *out, const struct kernels *kernels)
 {
 	const struct run *run = kernels->run;
 
-	fprintf(out, "gupcheck %s", run->version);
-	if (run->time)
-		fprintf(out, ", %s", run->time);
+	print_lines(out, "gupcheck ", run->version, run->time ? ", " : NULL,
+		    run->time);
 	fputc('\n', out);
 	for (size_t i = 0; i < kernels->column_count; i++) {
-		fprintf(out, "%s: ", kernels->columns[i].name);
+		print_lines(out, kernels->columns[i].name, ": ");
 		kernels_put_column(out, kernels, i);
 		fputc('\n', out);
 	}
@@ -334,8 +333,8 @@ static int put_steps(FILE *out, const struct kernels *kernels,
 		return 0;
 	put_title(out, options, "FROM ONE TO THE NEXT");
 	for (size_t i = 1; !ret && i < kernels->column_count; i++) {
-		fprintf(out, "  %s to %s: ", kernels->columns[i - 1].name,
-			kernels->columns[i].name);
+		print_lines(out, "  ", kernels->columns[i - 1].name, " to ",
+			    kernels->columns[i].name, ": ");
 		ret = kernels_step(out, kernels, i, options->strict);
 		fputc('\n', out);
 	}

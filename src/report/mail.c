@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "report/alone.h"
 #include "report/compare.h"
 #include "report/names.h"
 #include "report/print.h"
@@ -177,27 +178,21 @@ static void put_cells(const struct mail *mail,
 			count - LINES_MAX);
 }
 
-/* In one line where that is not too wide: it is to be copied. */
-static int put_command(const struct mail *mail,
-		       const struct result_entry *entry)
+static void put_command(const struct mail *mail,
+			const struct result_entry *entry)
 {
-	cleanup_free char *line = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&line, &size);
+	struct command_line line = {
+		.out = mail->out,
+		.columns = MAIL_COLUMNS,
+		.indent = 2,
+	};
 
-	if (!out)
-		return -ENOMEM;
-	print_alone(out, entry->kernel, entry->record, " ");
-	if (fclose(out))
-		return -ENOMEM;
 	fputs("\n  ", mail->out);
-	print_alone(mail->out, entry->kernel, entry->record,
-		    size + 2 > MAIL_COLUMNS ? " \\\n      " : " ");
+	alone_add(&line, mail->run, entry->kernel, entry->record->id);
 	fputc('\n', mail->out);
-	return 0;
 }
 
-static int put_story(const struct mail *mail, const struct result_entry *entry)
+static void put_story(const struct mail *mail, const struct result_entry *entry)
 {
 	const struct record *record = entry->record;
 
@@ -213,7 +208,7 @@ static int put_story(const struct mail *mail, const struct result_entry *entry)
 		print_line(mail->out, record->evidence[i]);
 		fputc('\n', mail->out);
 	}
-	return put_command(mail, entry);
+	put_command(mail, entry);
 }
 
 static void put_upper(FILE *out, const char *text)
@@ -253,7 +248,9 @@ static int put_group(const struct mail *mail, const struct section *section,
 		return ret;
 	fputc('\n', mail->out);
 	put_cells(mail, leader);
-	return section->story ? put_story(mail, leader) : 0;
+	if (section->story)
+		put_story(mail, leader);
+	return 0;
 }
 
 /* How many cells for which reason, and what is wrong with a whole kernel. */

@@ -9,6 +9,7 @@
 #include <errno.h>
 
 #include "base/cleanup.h"
+#include "report/alone.h"
 #include "report/escape.h"
 #include "report/print.h"
 #include "report/reporters.h"
@@ -118,7 +119,7 @@ static void put_story(const struct page *page, const struct result_entry *entry)
 	/* else the two would be one piece of code */
 	fputs(record->evidence_count ? "\n<!-- -->\n\n    " : "    ",
 	      page->out);
-	print_alone(page->out, entry->kernel, record, " ");
+	alone_put(page->out, page->run, entry->kernel, record->id);
 	fputs("\n\n</details>\n", page->out);
 }
 

@@ -231,8 +231,9 @@ static int table_print(struct table *table)
 {
 	const char *on = style_bold(table->options->color);
 
-	fprintf(table->out, "\n%s%s%s\n", on, table->scenario,
-		style_off(table->options->color));
+	fprintf(table->out, "\n%s", on);
+	print_line(table->out, table->scenario);
+	fprintf(table->out, "%s\n", style_off(table->options->color));
 	lay_out(table);
 	return table->detail ? 0 : table_print_errnos(table);
 }

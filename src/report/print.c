@@ -54,6 +54,20 @@ void print_line(FILE *out, const char *text)
 	print_word(out, text, "");
 }
 
+void print_list(FILE *out, const char *const *texts)
+{
+	for (; *texts; texts++)
+		print_line(out, *texts);
+}
+
+static void print_span(FILE *out, const char *text, size_t len)
+{
+	const char *end = text + len;
+
+	while (text < end)
+		text += put_character(out, text, "");
+}
+
 void print_wrapped(FILE *out, const char *first, unsigned int indent,
 		   const char *text)
 {
@@ -66,7 +80,7 @@ void print_wrapped_at(FILE *out, size_t columns, const char *first,
 	size_t column = strlen(first);
 	bool begin = true;
 
-	fputs(first, out);
+	print_line(out, first);
 	while (*(text += strspn(text, " \n\t"))) {
 		size_t len = strcspn(text, " \n\t");
 
@@ -75,7 +89,8 @@ void print_wrapped_at(FILE *out, size_t columns, const char *first,
 			column = indent;
 			begin = true;
 		}
-		fprintf(out, "%s%.*s", begin ? "" : " ", (int)len, text);
+		fputs(begin ? "" : " ", out);
+		print_span(out, text, len);
 		column += len + !begin;
 		begin = false;
 		text += len;
@@ -135,18 +150,4 @@ const char *record_mark(const struct record *record)
 	if (record->outcome == OUTCOME_KNOWN_ISSUE)
 		return "*";
 	return record->outcome == OUTCOME_UNEXPECTED ? "!" : "";
-}
-
-void print_alone(FILE *out, const struct run_kernel *kernel,
-		 const struct record *record, const char *before_id)
-{
-	bool guest = kernel && kernel->accelerator &&
-		     strcmp(kernel->accelerator, "native") != 0;
-
-	if (guest)
-		fprintf(out, "gupcheck vm --kernel %s", record->kernel);
-	else
-		fputs("gupcheck cell", out);
-	fputs(before_id, out);
-	print_line(out, record->id);
 }

@@ -20,6 +20,13 @@
  */
 void print_line(FILE *out, const char *text);
 
+/** print_list() - the same of @texts, which NULL ends */
+void print_list(FILE *out, const char *const *texts);
+
+/** print_lines() - the same of several texts; the first that is NULL ends it */
+#define print_lines(out, ...) \
+	print_list(out, (const char *const[]){__VA_ARGS__, NULL})
+
 /**
  * print_word() - the same, with @forbidden characters as `_`
  * @forbidden: e.g. `#` for TAP
@@ -38,7 +45,8 @@ size_t print_character(FILE *out, const char *text);
 
 /**
  * print_wrapped() - @text in lines of at most 78 columns
- * @first: what stands before the first line
+ * @first: what stands before the first line; it and @text as print_line()
+ *	prints them
  * @indent: columns before every further line
  */
 void print_wrapped(FILE *out, const char *first, unsigned int indent,
@@ -62,16 +70,6 @@ const char *record_word(const struct record *record);
 
 /** record_mark() - `*` known issue, `!` unexpected, or "" */
 const char *record_mark(const struct record *record);
-
-/**
- * print_alone() - the command that runs the cell of @record alone
- * @kernel: that it ran on, or NULL where the run does not say
- * @before_id: what stands before the id, e.g. " "
- *
- * No line end.
- */
-void print_alone(FILE *out, const struct run_kernel *kernel,
-		 const struct record *record, const char *before_id);
 
 /** plural() - "" for 1, else "s" */
 static inline const char *plural(size_t count)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "report/print.h"
 #include "report/table.h"
 
 const struct record *table_record(const struct table *table,
@@ -46,17 +47,17 @@ static void print_refusals(const struct table *table, size_t begin,
 {
 	const char *before = " ";
 
-	fprintf(table->out, "refused with %s", error);
+	print_lines(table->out, "refused with ", error);
 	if (table->run->kernel_count > 1)
-		fprintf(table->out, " on %s",
-			table->columns[begin].kernel->release);
+		print_lines(table->out, " on ",
+			    table->columns[begin].kernel->release);
 	fputc(':', table->out);
 	for (size_t r = 0; r < table->rows.count; r++) {
 		const char *row = table->rows.list[r];
 
 		if (!row_refused_with(table, begin, row, error))
 			continue;
-		fprintf(table->out, "%s%s", before, row);
+		print_lines(table->out, before, row);
 		before = ", ";
 	}
 	fputc('\n', table->out);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -10,29 +9,9 @@
 #include "report/names.h"
 #include "report/print.h"
 #include "report/reporters.h"
-#include "runner/fingerprint.h"
+#include "report/text.h"
 
-/* Evidence beyond this is for the other formats. */
-#define EVIDENCE_LINES 3
-
-/** struct page - what every section needs */
-struct page {
-	FILE *out;
-	const struct run *run;
-	const struct report_options *options;
-};
-
-static const struct run_kernel *kernel_of(const struct run *run,
-					  const struct record *record)
-{
-	for (size_t i = 0; i < run->kernel_count; i++)
-		if (!strcmp(run->kernels[i].release, record->kernel))
-			return &run->kernels[i];
-	return NULL;
-}
-
-/* The title stands above the first entry, and nowhere when there is none. */
-static void put_title(const struct page *page, bool *done, const char *title)
+void text_put_title(const struct text_page *page, bool *done, const char *title)
 {
 	bool color = page->options->color;
 
@@ -42,183 +21,12 @@ static void put_title(const struct page *page, bool *done, const char *title)
 	*done = true;
 }
 
-static void put_cell(const struct page *page, const struct record *record)
-{
-	bool color = page->options->color;
-
-	fputs("  ", page->out);
-	print_line(page->out, record->id);
-	fprintf(page->out, ": %s%s%s", style_on(color, record->verdict),
-		record_word(record), style_off(color));
-	if (record->error) {
-		fputc(' ', page->out);
-		print_line(page->out, record->error);
-	}
-	if (page->run->kernel_count > 1) {
-		fputs(" on ", page->out);
-		print_line(page->out, record->kernel);
-	}
-}
-
-static void put_command(const struct page *page, const struct record *record)
-{
-	fputs("      alone: ", page->out);
-	print_alone(page->out, kernel_of(page->run, record), record, " ");
-	fputc('\n', page->out);
-}
-
-static void put_details(const struct page *page, const struct record *record)
-{
-	put_cell(page, record);
-	fputs("\n      ", page->out);
-	print_line(page->out, record->reason);
-	fputc('\n', page->out);
-	if (record->rule) {
-		fputs("      rule: ", page->out);
-		print_line(page->out, record->rule);
-		fputc('\n', page->out);
-	}
-	for (size_t i = 0; i < record->evidence_count; i++) {
-		if (i == EVIDENCE_LINES) {
-			fprintf(page->out, "      | ... %zu more\n",
-				record->evidence_count - i);
-			break;
-		}
-		fputs("      | ", page->out);
-		print_line(page->out, record->evidence[i]);
-		fputc('\n', page->out);
-	}
-	put_command(page, record);
-}
-
-static void put_one_line(const struct page *page, const struct record *record,
-			 const char *text)
-{
-	put_cell(page, record);
-	fputs(": ", page->out);
-	print_line(page->out, text);
-	fputc('\n', page->out);
-}
-
-static bool is_unexpected(const struct record *record)
-{
-	return verdict_is_answer(record->verdict) &&
-	       record->outcome != OUTCOME_KNOWN_ISSUE &&
-	       record_is_failure(record, false);
-}
-
-/* Something went wrong before there was an answer. */
-static bool is_lost(const struct record *record)
-{
-	return record->verdict == VERDICT_BROKEN ||
-	       record->verdict == VERDICT_HUNG ||
-	       record->verdict == VERDICT_VANISHED;
-}
-
 static bool is_not_run(const struct record *record)
 {
 	return record->verdict == VERDICT_SKIPPED && !record->finished;
 }
 
-static void put_bare(const struct page *page, const struct record *record)
-{
-	put_cell(page, record);
-	fputc('\n', page->out);
-}
-
-/* One bug, many cells: the first is told of in full, the others are named. */
-static void put_alike(const struct page *page, char (*ids)[FINGERPRINT_ID_SIZE],
-		      size_t lead)
-{
-	const struct record *records = page->run->records;
-	struct fingerprint print;
-	size_t count = 0;
-
-	for (size_t i = lead + 1; i < page->run->record_count; i++)
-		count += !strcmp(ids[i], ids[lead]);
-	if (!count)
-		return;
-	fingerprint_of(&records[lead], &print);
-	fprintf(page->out, "      %zu more alike, %s: ", count, print.id);
-	print_line(page->out, print.text);
-	fputc('\n', page->out);
-	for (size_t i = lead + 1; i < page->run->record_count; i++) {
-		if (strcmp(ids[i], ids[lead]) != 0)
-			continue;
-		fputs("      ", page->out);
-		if (records[i].rule)
-			put_one_line(page, &records[i], records[i].rule);
-		else
-			put_bare(page, &records[i]);
-		/* it was told of: no group begins with it */
-		ids[i][0] = '\0';
-	}
-}
-
-static int put_findings(const struct page *page, const char *title,
-			bool (*wanted)(const struct record *record))
-{
-	size_t count = page->run->record_count;
-	cleanup_free char(*ids)[FINGERPRINT_ID_SIZE] =
-		calloc(count + 1, sizeof(*ids));
-	bool titled = false;
-
-	if (!ids)
-		return -ENOMEM;
-	for (size_t i = 0; i < count; i++) {
-		const struct record *record = &page->run->records[i];
-		struct fingerprint print;
-
-		if (wanted(record) && fingerprint_of(record, &print))
-			memcpy(ids[i], print.id, sizeof(print.id));
-	}
-	for (size_t i = 0; i < count; i++) {
-		if (!ids[i][0])
-			continue;
-		put_title(page, &titled, title);
-		put_details(page, &page->run->records[i]);
-		put_alike(page, ids, i);
-	}
-	return 0;
-}
-
-static bool is_known(const struct page *page, const struct record *record)
-{
-	return record->outcome == OUTCOME_KNOWN_ISSUE;
-}
-
-/* FIXED says of a cell that it is better than its rule, which may be wide. */
-static bool is_fixed(const struct page *page, const struct record *record)
-{
-	return record->outcome == OUTCOME_FIXED &&
-	       !run_rule_holds(page->run, record);
-}
-
-static bool is_fixed_in_part(const struct page *page,
-			     const struct record *record)
-{
-	return record->outcome == OUTCOME_FIXED &&
-	       run_rule_holds(page->run, record);
-}
-
-static void put_outcomes(const struct page *page, const char *title,
-			 bool (*wanted)(const struct page *page,
-					const struct record *record))
-{
-	bool titled = false;
-
-	for (size_t i = 0; i < page->run->record_count; i++) {
-		const struct record *record = &page->run->records[i];
-
-		if (!wanted(page, record))
-			continue;
-		put_title(page, &titled, title);
-		put_one_line(page, record,
-			     record->rule ? record->rule : record->reason);
-	}
-}
-
-static void put_reason(const struct page *page, const char *kernel,
+static void put_reason(const struct text_page *page, const char *kernel,
 		       const char *reason, bool not_run)
 {
 	size_t count = 0;
@@ -242,7 +50,8 @@ static void put_reason(const struct page *page, const char *kernel,
 }
 
 /* Skipped, or never run, by kernel and reason. */
-static int put_skipped(const struct page *page, const char *title, bool not_run)
+static int put_skipped(const struct text_page *page, const char *title,
+		       bool not_run)
 {
 	bool titled = false;
 
@@ -260,20 +69,19 @@ static int put_skipped(const struct page *page, const char *title, bool not_run)
 				return -ENOMEM;
 		}
 		for (size_t i = 0; i < reasons.count; i++) {
-			put_title(page, &titled, title);
+			text_put_title(page, &titled, title);
 			put_reason(page, kernel, reasons.list[i], not_run);
 		}
 	}
 	return 0;
 }
 
-static void put_head(const struct page *page)
+static void put_head(const struct text_page *page)
 {
 	const struct run *run = page->run;
 
-	fprintf(page->out, "gupcheck %s", run->version);
-	if (run->time)
-		fprintf(page->out, ", %s", run->time);
+	print_lines(page->out, "gupcheck ", run->version,
+		    run->time ? ", " : NULL, run->time);
 	fputc('\n', page->out);
 	for (size_t i = 0; i < run->kernel_count; i++) {
 		const struct run_kernel *kernel = &run->kernels[i];
@@ -283,8 +91,8 @@ static void put_head(const struct page *page)
 		fputs("kernel ", page->out);
 		print_line(page->out, kernel->release);
 		if (kernel->machine && kernel->accelerator)
-			fprintf(page->out, " (%s, %s)", kernel->machine,
-				kernel->accelerator);
+			print_lines(page->out, " (", kernel->machine, ", ",
+				    kernel->accelerator, ")");
 		fprintf(page->out, ": %zu cell%s", tally.total,
 			plural(tally.total));
 		/* a hang is judged by it */
@@ -296,7 +104,7 @@ static void put_head(const struct page *page)
 }
 
 /* Rules that are good for nothing: the same on each kernel */
-static int put_stale(const struct page *page)
+static int put_stale(const struct text_page *page)
 {
 	cleanup(names_done) struct names rules = {NULL};
 	bool titled = false;
@@ -309,7 +117,7 @@ static int put_stale(const struct page *page)
 				return -ENOMEM;
 	}
 	for (size_t i = 0; i < rules.count; i++) {
-		put_title(page, &titled, "RULES OF NO USE");
+		text_put_title(page, &titled, "RULES OF NO USE");
 		fputs("  ", page->out);
 		print_line(page->out, rules.list[i]);
 		fputc('\n', page->out);
@@ -317,7 +125,7 @@ static int put_stale(const struct page *page)
 	return 0;
 }
 
-static void put_legend(const struct page *page)
+static void put_legend(const struct text_page *page)
 {
 	struct tally tally;
 	bool known, unexpected;
@@ -332,7 +140,7 @@ static void put_legend(const struct page *page)
 			known ? "* known issue" : "");
 }
 
-static void put_canaries(const struct page *page)
+static void put_canaries(const struct text_page *page)
 {
 	bool titled = false;
 
@@ -341,7 +149,7 @@ static void put_canaries(const struct page *page)
 
 		if (!run_canary_broken(page->run, kernel))
 			continue;
-		put_title(page, &titled, "NOT TO BE TRUSTED");
+		text_put_title(page, &titled, "NOT TO BE TRUSTED");
 		fputs("  ", page->out);
 		print_line(page->out, kernel->release);
 		fputs(": the cell that corrupts on purpose was ", page->out);
@@ -359,7 +167,7 @@ static void put_canaries(const struct page *page)
 int report_text(FILE *out, const struct run *run,
 		const struct report_options *options)
 {
-	struct page page = {out, run, options};
+	struct text_page page = {out, run, options};
 	int ret;
 
 	put_head(&page);
@@ -373,19 +181,9 @@ int report_text(FILE *out, const struct run *run,
 		return ret;
 	put_legend(&page);
 
-	ret = put_findings(&page, "UNEXPECTED", is_unexpected);
+	ret = text_put_findings(&page);
 	if (!ret)
-		ret = put_findings(&page, "NO VERDICT", is_lost);
-	if (ret < 0)
-		return ret;
-	put_outcomes(&page,
-		     options->strict ? "KNOWN ISSUES, counted as unexpected"
-				     : "KNOWN ISSUES",
-		     is_known);
-	put_outcomes(&page, "FIXED, the rule can go", is_fixed);
-	put_outcomes(&page, "FIXED, the rule can be narrowed",
-		     is_fixed_in_part);
-	ret = put_stale(&page);
+		ret = put_stale(&page);
 	if (!ret)
 		ret = put_skipped(&page, "NOT RUN", true);
 	if (!ret)

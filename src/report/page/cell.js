@@ -228,6 +228,12 @@ function kernelsPart(cell, other, choose) {
 	return part("On each kernel", row);
 }
 
+/* A word as a shell reads it. */
+function quoted(word) {
+	return /^[\w@%+=:,./-]+$/.test(word) ? word
+		: `'${word.replaceAll("'", "'\\''")}'`;
+}
+
 /* @other: kernel to compare with; @choose: shows another cell, or kernel */
 function fillDialog(dialog, cell, other, choose) {
 	const kernel = kernels[cell.kernel];
@@ -245,7 +251,7 @@ function fillDialog(dialog, cell, other, choose) {
 			["rule", cell.rule && ruleText(cell.rule)],
 			["took", cell.seconds && `${cell.seconds.toFixed(2)} s`],
 			["run alone", make("code", {class: "command"},
-				kernel.alone + cell.id.name)],
+				`${kernel.alone} ${quoted(cell.id.name)}`)],
 		]),
 		kernelsPart(cell, other, choose),
 		differencePart(cell, other, choose),
