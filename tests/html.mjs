@@ -232,6 +232,81 @@ async function testDifference() {
 	await close(page, "difference");
 }
 
+async function testFindings() {
+	const page = await open("kernels");
+	const bad = jsonOf("kernels").cells.filter((cell) =>
+		cell.outcome === "unexpected" ||
+		cell.outcome === "known-issue" ||
+		["broken", "hung", "vanished"].includes(cell.verdict));
+	const counts = await page.$$eval("#findings-list summary", (all) =>
+		all.map((one) => Number(one.textContent.match(/ (\d+) cells?:/)[1])));
+	is("every trouble is in one group", counts.reduce((a, b) => a + b, 0),
+		bad.length);
+	ok("one bug is told once", counts.length > 1 &&
+		counts.length < bad.length / 2, counts);
+	const kinds = await page.$$eval("#findings-list h3", (all) =>
+		all.map((one) => one.textContent.split(":")[0]));
+	is("the worst kind is first, known issues are apart", kinds,
+		["Unexpected", "No verdict", "Known issues"]);
+	await page.click("#findings-list summary");
+	is("a group opens its cells", await page.locator(
+		"#findings-list details[open] li").count(), counts[0]);
+	await page.click("#findings-list details[open] button");
+	is("and these open", await page.locator("dialog[open]").count(), 1);
+	await page.keyboard.press("Escape");
+	const since = await page.$$eval("#since-table tbody tr", (rows) =>
+		rows.map((row) => [...row.children].map((one) =>
+			one.textContent)));
+	const rdma = since.find((row) => row[0] === "rdma_mr");
+	is("since when a pin is refused", rdma[1], "6.12");
+	ok("and the story", rdma[2].startsWith("accepted from 5.10, refused " +
+		"from 6.12"), rdma[2]);
+	is("a short-term pin never is", since.find((row) =>
+		row[0] === "vmsplice").slice(1, 2), ["\u2013"]);
+	await close(page, "findings");
+}
+
+// 30 mechanisms on 25 filesystems: heads stay where they are seen
+async function testWide() {
+	for (const viewport of [{width: 1280, height: 800},
+		{width: 390, height: 844}]) {
+		const page = await open("wide", {viewport});
+		const name = `wide, ${viewport.width}`;
+		is(`${name}: all is drawn`, await page.locator(
+			"#matrix td.cell").count(), 750);
+		ok(`${name}: the page is no wider than its window`,
+			await page.evaluate(() =>
+				document.documentElement.scrollWidth <= innerWidth));
+		await page.focus('#matrix [tabindex="0"]');
+		await page.keyboard.press("Control+End");
+		const seen = await page.evaluate(() => {
+			const at = document.activeElement;
+			const box = at.getBoundingClientRect();
+			const row = at.parentNode.firstChild.getBoundingClientRect();
+			const column = at.closest("table").rows[0]
+				.cells[at.cellIndex].getBoundingClientRect();
+			const frame = at.closest(".scroll").getBoundingClientRect();
+			return {hit: document.elementFromPoint(box.x + box.width / 2,
+				box.y + box.height / 2).closest("td") === at,
+			row: row.right <= box.left + 1 && row.left >= frame.left - 1,
+			column: column.bottom <= box.top + 1 &&
+				column.top >= frame.top - 1};
+		});
+		is(`${name}: the last cell is seen with both heads`, seen,
+			{hit: true, row: true, column: true});
+		await page.keyboard.press("Control+Home");
+		is(`${name}: the first one is not hidden by them`,
+			await page.evaluate(() => {
+				const at = document.activeElement;
+				const box = at.getBoundingClientRect();
+				return document.elementFromPoint(
+					box.x + box.width / 2, box.y +
+					box.height / 2).closest("td") === at;
+			}), true);
+		await close(page, name);
+	}
+}
+
 async function testLarge() {
 	const page = await open("large");
 	const cells = jsonOf("large").cells;
@@ -355,6 +430,6 @@ async function testPrint() {
 }
 
 for (const test of [testMatrix, testFilter, testKeyboard, testCell,
-	testDifference, testLarge, testHostile, testEmpty, testLook, testPrint])
+	testDifference, testFindings, testWide, testLarge, testHostile, testEmpty, testLook, testPrint])
 	await test().catch((error) => ok(`${test.name}: ${error}`, false));
 await browser.close();

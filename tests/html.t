@@ -35,6 +35,21 @@ artificial()
 	}'
 }
 
+# wide - a journal of one layer, with as many names as there will ever be
+wide()
+{
+	local kernel=6.1.0-test m f
+
+	echo '{"type":"begin","schema":1,"gupcheck":"0","kernel":"'$kernel'","time":"2025-01-02T03:04:05Z"}'
+	for m in {01..30}; do
+		for f in {01..25}; do
+			echo '{"type":"end","kernel":"'$kernel'","id":"mechanism_of_some_length_'"$m/filesystem_$f"'/scenario","verdict":"safe","outcome":"as-expected","errno":null,"reason":"fine","seconds":0,"evidence":[],"facts":[],"rule":null}'
+		done
+	done
+	echo '{"type":"canary","kernel":"'$kernel'","verdict":"corrupt","reason":"as wanted"}'
+	echo '{"type":"finish","kernel":"'$kernel'","reason":"complete"}'
+}
+
 # hostile - a journal of one cell; all its text wants out of the page
 hostile()
 {
@@ -58,7 +73,7 @@ render()
 	is "$1: the exit code is that of any other format" $? $expected
 }
 
-mkdir empty real small large hostile invalid
+mkdir empty real small large hostile invalid kernels wide
 # a run of this build: its cells have a recipe
 "$gupcheck" run -o ran fake_safe/fake_dir fake_corrupt/fake_dir \
 	fake_refused/fake_dir >run.txt 2>&1
@@ -74,8 +89,10 @@ release=$(jq -r 'select(.type == "begin") | .kernel' ran/journal.jsonl)
 artificial 3 1000 >small/journal.jsonl
 artificial 8 2500 >large/journal.jsonl
 hostile >hostile/journal.jsonl
+cp "$top/src/report/testdata/kernels.jsonl" kernels/journal.jsonl
+wide >wide/journal.jsonl
 head -n 1 small/journal.jsonl >empty/journal.jsonl
-for run in empty real small large hostile; do
+for run in empty real small large hostile kernels wide; do
 	render $run
 done
 

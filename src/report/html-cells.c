@@ -268,7 +268,7 @@ static int add_cell(struct html *html, json_t *cells, size_t kernel, size_t id,
 		    const struct record *record)
 {
 	bool not_run = !record->started && !record->finished;
-	int reason, error, rule, evidence, log, sights;
+	int reason, error, rule, evidence, log, sights, print;
 
 	if (html_pool_text(&html->texts, record->reason, &reason) < 0 ||
 	    html_pool_text(&html->texts, record->error, &error) < 0 ||
@@ -276,13 +276,14 @@ static int add_cell(struct html *html, json_t *cells, size_t kernel, size_t id,
 	    add_list(html, record->evidence, record->evidence_count,
 		     &evidence) < 0 ||
 	    add_list(html, record->log, record->log_count, &log) < 0 ||
-	    add_sights(html, record, &sights) < 0)
+	    add_sights(html, record, &sights) < 0 ||
+	    html_print_of(html, record, &print) < 0)
 		return -ENOMEM;
 	return html_append(
-		cells, json_pack("[iiiiifiiiii]", (int)kernel, (int)id,
+		cells, json_pack("[iiiiifiiiiii]", (int)kernel, (int)id,
 				 not_run ? (int)NOT_RUN : (int)record->verdict,
 				 (int)record->outcome, reason, record->seconds,
-				 error, rule, evidence, log, sights));
+				 error, rule, evidence, log, sights, print));
 }
 
 int html_cells(struct html *html)

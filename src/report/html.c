@@ -29,6 +29,7 @@ static void html_done(struct html *html)
 	pool_done(&html->layers);
 	pool_done(&html->texts);
 	pool_done(&html->lists);
+	pool_done(&html->prints);
 	free(html->kernels);
 	free(html->grid);
 }
@@ -97,7 +98,8 @@ static int html_build(struct html *html)
 			       json_object(), "filesystems", json_object(),
 			       "scenarios", json_object(), "ids", html->ids);
 	if (!html->root || !html->id_index || pool_init(&html->layers) < 0 ||
-	    pool_init(&html->texts) < 0 || pool_init(&html->lists) < 0)
+	    pool_init(&html->texts) < 0 || pool_init(&html->lists) < 0 ||
+	    pool_init(&html->prints) < 0)
 		return -ENOMEM;
 	if (!ret)
 		ret = add_words(html);
@@ -110,11 +112,15 @@ static int html_build(struct html *html)
 	if (!ret)
 		ret = html_differences(html);
 	if (!ret)
+		ret = html_since(html);
+	if (!ret)
 		ret = json_object_set(html->root, "layers", html->layers.list);
 	if (!ret)
 		ret = json_object_set(html->root, "texts", html->texts.list);
 	if (!ret)
 		ret = json_object_set(html->root, "lists", html->lists.list);
+	if (!ret)
+		ret = json_object_set(html->root, "prints", html->prints.list);
 	return ret < 0 ? -ENOMEM : 0;
 }
 

@@ -22,11 +22,14 @@
  *	 "ids":[[ID,MECHANISM,FILESYSTEM,LAYER,DUTY,[PROMISE…]]…],
  *	 "texts":[TEXT…],"lists":[[…]…],
  *	 "cells":[[KERNEL,ID,VERDICT,OUTCOME,REASON,SECONDS,ERRNO,RULE,EVIDENCE,
- *	  LOG,SIGHTS]…],
+ *	  LOG,SIGHTS,PRINT]…],
+ *	 "prints":[[ID,TEXT]…], fingerprints: see runner/fingerprint.h
+ *	 "since":[[MECHANISM,KERNEL|-1,TEXT]…], the first that refuses its pin
  *	 "differences":[[OLD,NEW,[ID,CHANGE,WHY,…]]…]}
  *
  * REASON, ERRNO, RULE and WHY are indices of texts or -1, EVIDENCE and LOG of
- * lists of these, SIGHTS of a list of [WHAT,NAME,FOUND,VIEW,OFFSET].
+ * lists of these, SIGHTS of a list of [WHAT,NAME,FOUND,VIEW,OFFSET], PRINT of
+ * prints.
  * Differences go from the older kernel to the newer one; cells that are the
  * same, or that neither answered, are left out.
  */
@@ -58,6 +61,7 @@ struct html {
 	struct html_pool layers;
 	struct html_pool texts;
 	struct html_pool lists;
+	struct html_pool prints;
 };
 
 /** html_head, html_tail - the page before and behind the data (generated) */
@@ -94,6 +98,10 @@ int html_kernels(struct html *html);
 int html_ids(struct html *html);
 int html_cells(struct html *html);
 int html_differences(struct html *html);
+int html_since(struct html *html);
+
+/** html_print_of() - the index of the fingerprint of @record, or -1 */
+int html_print_of(struct html *html, const struct record *record, int *ret);
 
 /**
  * html_recipe() - scenario, mechanism and filesystem of @id, unless there

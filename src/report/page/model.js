@@ -38,6 +38,7 @@ const cells = data.cells.map((row) => ({
 	evidenceAt: row[8],
 	logAt: row[9],
 	sightsAt: row[10],
+	printAt: row[11],
 	shown: true,
 }));
 

@@ -220,20 +220,14 @@ function groupChanges(older, newer) {
 function groupItem(group, older) {
 	const of = (key) => sorted(group.cells.map((cell) =>
 		cell.id[key])).join(", ");
-	const details = make("details", {}, make("summary", {},
+	return make("li", {}, cellsDetails(group, [
 		make("b", {class: style(group.change)},
 			`${SIGNS[group.change]} ${group.change}`),
 		` ${plural(group.cells.length, "cell")}`,
 		group.what && `: ${group.what}`, group.why && `: ${group.why}`,
 		make("span", {class: "hint"},
-			`${of("mechanism")} on ${of("filesystem")}`)));
-	details.addEventListener("toggle", () => {
-		if (details.children.length === 1)
-			details.append(make("ul", {class: "cells"},
-				...group.cells.map((cell) =>
-					cellButton(cell, older))));
-	});
-	return make("li", {}, details);
+			`${of("mechanism")} on ${of("filesystem")}`),
+	], (cell) => cellButton(cell, older)));
 }
 
 function drawTime() {
@@ -274,6 +268,8 @@ drawHeader();
 drawLegend();
 drawSelects();
 drawTime();
+drawFindings();
+drawSince();
 wireDialog();
 byId("filter").addEventListener("input", (event) =>
 	setFilter(event.target.value));
