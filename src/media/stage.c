@@ -145,6 +145,10 @@ static int open_image(struct stage *stage, const char *workdir)
 	if (ret < 0)
 		return ret;
 	undo_push(&stage->undo, "image", undo_image, stage);
+	/* a filesystem that hangs may still write to that of a cell before */
+	if (unlink(stage->image) < 0 && errno != ENOENT)
+		return error_set(&stage->error, -errno,
+				 "%s: cannot be replaced:", stage->image);
 	ret = image_copy(template_path, stage->image);
 	if (ret < 0)
 		return error_set(&stage->error, ret,
