@@ -12,8 +12,8 @@ static bool rule_covers(const struct rule *rule, const char *id,
 	       kernel_range_matches(rule->kernels, release) == 1;
 }
 
-static struct rule *rule_find(struct rule_set *set, const struct cell_id *id,
-			      const char *release)
+static struct rule *rule_find(const struct rule_set *set,
+			      const struct cell_id *id, const char *release)
 {
 	char text[CELL_ID_SIZE];
 
@@ -89,14 +89,44 @@ enum rule_use rule_use(const struct rule_set *set, size_t index)
 	return use;
 }
 
+static bool is_default(const struct cell_id *id, enum verdict verdict)
+{
+	return verdict ==
+	       (cell_id_must_refuse(id) ? VERDICT_REFUSED : VERDICT_SAFE);
+}
+
+static enum outcome compare(const struct rule_set *set, const struct rule *rule,
+			    const struct cell_id *id, enum verdict verdict)
+{
+	bool expected = is_default(id, verdict);
+	bool listed = rule && rule->verdicts & 1u << verdict;
+
+	if (!rule)
+		return expected ? OUTCOME_AS_EXPECTED : OUTCOME_UNEXPECTED;
+	if (!expected)
+		return listed && !rule_expired(set, rule) ? OUTCOME_KNOWN_ISSUE
+							  : OUTCOME_UNEXPECTED;
+	return listed ? OUTCOME_AS_EXPECTED : OUTCOME_FIXED;
+}
+
+uint32_t expect_not(const struct rule_set *set, const struct cell_id *id,
+		    const char *release)
+{
+	const struct rule *rule = rule_find(set, id, release);
+	uint32_t verdicts = 0;
+
+	for (enum verdict at = 0; verdict_is_answer(at); at++)
+		if (compare(set, rule, id, at) == OUTCOME_UNEXPECTED)
+			verdicts |= 1u << at;
+	return verdicts;
+}
+
 enum outcome expect(struct rule_set *set, const struct cell_id *id,
 		    const char *release, enum verdict verdict,
 		    const struct rule **ret_rule)
 {
-	bool expected = verdict == (cell_id_must_refuse(id) ? VERDICT_REFUSED
-							    : VERDICT_SAFE);
 	struct rule *rule = rule_find(set, id, release);
-	bool listed = rule && rule->verdicts & 1u << verdict;
+	enum outcome outcome;
 
 	if (ret_rule)
 		*ret_rule = NULL;
@@ -106,14 +136,8 @@ enum outcome expect(struct rule_set *set, const struct cell_id *id,
 		return OUTCOME_NONE;
 	if (ret_rule)
 		*ret_rule = rule;
-
-	if (!rule)
-		return expected ? OUTCOME_AS_EXPECTED : OUTCOME_UNEXPECTED;
-	if (!expected)
-		return listed && !rule_expired(set, rule) ? OUTCOME_KNOWN_ISSUE
-							  : OUTCOME_UNEXPECTED;
-	if (listed)
-		return OUTCOME_AS_EXPECTED;
-	rule->better++;
-	return OUTCOME_FIXED;
+	outcome = compare(set, rule, id, verdict);
+	if (outcome == OUTCOME_FIXED)
+		rule->better++;
+	return outcome;
 }

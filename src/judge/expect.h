@@ -20,6 +20,7 @@
  * Behind the day that it names a rule still covers its cells, and excuses none.
  */
 
+#include <stdint.h>
 #include <stdio.h>
 #include <gupcheck/verdict.h>
 #include "base/error.h"
@@ -80,6 +81,14 @@ void rule_set_done(struct rule_set *set);
 enum outcome expect(struct rule_set *set, const struct cell_id *id,
 		    const char *release, enum verdict verdict,
 		    const struct rule **ret_rule);
+
+/**
+ * expect_not() - the verdicts that would be OUTCOME_UNEXPECTED
+ * @set: as for expect(); no counter is updated
+ * Return: a bit 1 << verdict for each.
+ */
+uint32_t expect_not(const struct rule_set *set, const struct cell_id *id,
+		    const char *release);
 
 /** rule_expired() - whether the day that @rule names is over */
 bool rule_expired(const struct rule_set *set, const struct rule *rule);

@@ -457,7 +457,45 @@ START_TEST(rules_of_no_use)
 }
 END_TEST
 
-UNIT_MAIN("expect", days_that_are_none_are_refused, days_end_rules,
+/* For every verdict it says what expect() will say, and counts nothing */
+START_TEST(unexpected_ones_are_known_before)
+{
+	struct rule_set set = rules("o_direct/xfs | * | corrupt" LINK
+				    "vmsplice/ext4 | * | safe,oops" LINK
+				    "rdma_mr/xfs | * | exposed" LINK);
+	static const char *const ids[] = {
+		"o_direct/xfs/reflink_while_pinned",
+		"o_direct/ext4/fsync_while_pinned",
+		"vmsplice/ext4/admission",
+		"rdma_mr/xfs/admission",
+		"rdma_mr/ext4/admission",
+	};
+
+	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
+		struct cell_id id = parse(ids[i]);
+		uint32_t bits = expect_not(&set, &id, "6.12.1");
+
+		ck_assert_uint_eq(set.rules[0].matched, 0);
+		ck_assert_uint_eq(bits, expect_not(&set, &id, "6.12.1"));
+		for (enum verdict v = 0; verdict_is_answer(v); v++) {
+			struct rule_set copy = set;
+			struct rule copies[3];
+
+			memcpy(copies, set.rules, sizeof(copies));
+			copy.rules = copies;
+			ck_assert_int_eq(!!(bits & 1u << v),
+					 expect(&copy, &id, "6.12.1", v,
+						NULL) == OUTCOME_UNEXPECTED);
+		}
+		ck_assert_uint_eq(bits >> VERDICT_SKIPPED, 0);
+	}
+	ck_assert_uint_eq(set.rules[0].matched + set.rules[1].better, 0);
+	rule_set_done(&set);
+}
+END_TEST
+
+UNIT_MAIN("expect", unexpected_ones_are_known_before,
+	  days_that_are_none_are_refused, days_end_rules,
 	  rules_tell_why_they_excuse_nothing, rules_of_no_use, ranges_match,
 	  malformed_ranges_are_refused, rules_are_read, files_add_up,
 	  malformed_rules_name_the_line_and_the_mend,
