@@ -31,7 +31,7 @@ is "every command" "$(completed 'gupcheck ')" \
 		gupcheck list commands
 		printf '%s\n' --help --version
 	} | sort | paste -sd ' ')"
-is "options" "$(completed 'gupcheck vm --ke')" --kernel
+is "options" "$(completed 'gupcheck vm --kern')" --kernel
 is "options of one command only" "$(completed 'gupcheck list --ke')" ""
 is "formats" "$(completed 'gupcheck report --format kc')" kcidb
 is "formats of compare" "$(completed 'gupcheck compare --format ')" 'json mail text'
@@ -76,7 +76,7 @@ offered()
 }
 
 is "zsh: commands" "$(offered gupcheck ex)" explain
-is "zsh: options" "$(offered gupcheck vm --ke)" --kernel
+is "zsh: options" "$(offered gupcheck vm --kern)" --kernel
 is "zsh: formats" "$(offered gupcheck report --format kc)" kcidb
 is "zsh: a format after =" "$(offered gupcheck run --format=jso)" json
 is "zsh: kernels" "$(offered gupcheck vm --kernel 6.7)" "6.77 @files"

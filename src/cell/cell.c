@@ -174,6 +174,7 @@ static int set_stage(struct cell *cell)
 	int ret = stage_open(&cell->stage, cell->id.filesystem,
 			     cell->options.workdir, &listener);
 
+	cell->stage.keep_image = cell->options.keep_image;
 	if (ret == -ECANCELED) {
 		fact_say(cell->options.facts, FACT_SKIP, "%s",
 			 cell->stage.skip);

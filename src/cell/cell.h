@@ -22,6 +22,7 @@
  * @workdir: folder on a tmpfs
  * @limit_factor: scale of time limits
  * @home_network: tell the worker of the network namespace we came from
+ * @keep_image: leave the image of the filesystem in @workdir
  * @keeper: puts right what the cell cannot when it is killed
  */
 struct cell_options {
@@ -29,6 +30,7 @@ struct cell_options {
 	const char *workdir;
 	double limit_factor;
 	bool home_network;
+	bool keep_image;
 	struct keeper keeper;
 };
 

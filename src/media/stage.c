@@ -102,6 +102,8 @@ static int undo_image(void *arg)
 	struct stage *stage = arg;
 
 	stage->image_fd = fd_close(stage->image_fd);
+	if (stage->keep_image)
+		return 0;
 	return unlink(stage->image) < 0 && errno != ENOENT ? -errno : 0;
 }
 
@@ -188,7 +190,8 @@ int stage_open(struct stage *stage, const struct filesystem *filesystem,
 	stage->image_fd = -1;
 	stage->loop_fd = -1;
 	snprintf(stage->dir, sizeof(stage->dir), "%s/mount", workdir);
-	snprintf(stage->image, sizeof(stage->image), "%s/image", workdir);
+	snprintf(stage->image, sizeof(stage->image), "%s/" STAGE_IMAGE,
+		 workdir);
 	undo_push(&stage->undo, "mount point", undo_dir, stage);
 	if (mkdir(stage->dir, 0700) < 0 && errno != EEXIST)
 		return error_set(&stage->error, -errno,

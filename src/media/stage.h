@@ -18,6 +18,9 @@
 
 #define STAGE_SETTINGS_MAX 4
 
+/** STAGE_IMAGE - name of the image file, in the working folder of the cell */
+#define STAGE_IMAGE "image"
+
 /** struct stage_setting - a number to be put back */
 struct stage_setting {
 	struct stage *stage;
@@ -44,6 +47,7 @@ struct stage_listener {
  * struct stage - one mounted filesystem
  * @dir: the mount point (an ordinary folder where nothing is mounted)
  * @image_fd: the image file, or -1
+ * @keep_image: stage_close() leaves the image file behind
  * @device: name of the block device, or ""
  * @skip: why the cell cannot run, or ""
  * @error: what went wrong
@@ -54,6 +58,7 @@ struct stage {
 	char dir[PATH_MAX / 2];
 	char image[PATH_MAX / 2];
 	int image_fd;
+	bool keep_image;
 	int loop_fd;
 	char device[LOOP_NAME_SIZE];
 	char skip[256];

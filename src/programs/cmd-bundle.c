@@ -9,12 +9,14 @@
 #include "programs/options.h"
 #include "programs/pack.h"
 #include "report/bundle.h"
+#include "runner/image-store.h"
 #include "runner/slice.h"
 
 static const char help[] =
 	"Usage: gupcheck bundle DIR -o FOLDER [--strict] [--archive]\n"
 	"Collect what there is of each cell of the run in DIR that failed, in a folder\n"
-	"of its own below FOLDER: report, command, kernel, its messages, journal.\n"
+	"of its own below FOLDER: report, command, kernel, its messages, journal, and\n"
+	"the image of its filesystem where the run kept that (--keep-images).\n"
 	"\n"
 	"  -o, --output FOLDER   is made; must not be there yet\n"
 	"      --strict          known issues count as failed\n"
@@ -181,6 +183,31 @@ static int put_texts(const char *folder, const struct bundle *bundle,
 	return command && kernel && log && !ret ? 0 : -EIO;
 }
 
+/* One that is missing costs nothing but itself */
+static int put_image(const char *folder, const struct bundle *bundle,
+		     const struct record *record)
+{
+	const char *file = record->image.file;
+	struct error why = {""};
+	FILE *out;
+	int ret = 0;
+
+	if (!file && !record->image.note)
+		return 0;
+	out = create(folder, "image.txt");
+	if (!out)
+		return -errno;
+	if (file)
+		ret = image_store_copy(bundle->dir, file, folder,
+				       image_name_last(file), &why);
+	if (ret < 0)
+		fprintf(out, "missing: %s\n", why.text);
+	else
+		bundle_image(out, record);
+	ret = ret == -ENOSPC ? ret : 0;
+	return finish(out) < 0 ? -EIO : ret;
+}
+
 static int put_cell(const struct bundle *bundle,
 		    const struct result_entry *entry, struct error *error)
 {
@@ -197,6 +224,8 @@ static int put_cell(const struct bundle *bundle,
 	ret = put_report(folder, bundle, error);
 	if (!ret)
 		ret = put_texts(folder, bundle, entry);
+	if (!ret)
+		ret = put_image(folder, bundle, entry->record);
 	if (!ret)
 		ret = put_config(folder, entry->kernel);
 	if (ret < 0)

@@ -3,6 +3,7 @@
 #include "base/cleanup.h"
 #include "programs/commands.h"
 #include "programs/options.h"
+#include "runner/image-store.h"
 #include "runner/merge.h"
 
 static const char help[] =
@@ -85,6 +86,26 @@ static void remove_journal(const char *dir)
 		unlink(path);
 }
 
+/* The joined journal names them as those of the parts do */
+static void copy_images(const struct merge_command *command)
+{
+	for (size_t p = 0; p < command->count; p++) {
+		const struct merge_part *part = &command->parts[p];
+
+		for (size_t i = 0; i < part->run->record_count; i++) {
+			const char *file = part->run->records[i].image.file;
+			struct error why = {""};
+
+			if (file &&
+			    image_store_copy(part->dir, file, command->out,
+					     file, &why) < 0)
+				fprintf(stderr,
+					"gupcheck: an image is missing: %s\n",
+					why.text);
+		}
+	}
+}
+
 static int write_out(const struct merge_command *command, char **argv,
 		     struct error *error)
 {
@@ -103,6 +124,8 @@ static int write_out(const struct merge_command *command, char **argv,
 			  &inner);
 	journal_close(journal);
 	json_decref(arguments);
+	if (!ret)
+		copy_images(command);
 	if (!ret)
 		return EXIT_AS_EXPECTED;
 	remove_journal(command->out);

@@ -8,6 +8,7 @@
 #include "kernel/config-hash.h"
 #include "kernel/root.h"
 #include "runner/begin.h"
+#include "runner/image-store.h"
 #include "runner/run.h"
 #include "runner/stale.h"
 #include "runner/supervise.h"
@@ -175,6 +176,39 @@ static int remaining(const struct run_command *command, struct plan *ret)
 	return 0;
 }
 
+static int add_image(void *arg, const void *data, size_t len)
+{
+	return image_store_add(arg, data, len);
+}
+
+static int end_image(void *arg, const char *name)
+{
+	if (name)
+		return image_store_keep(arg, name);
+	image_store_drop(arg);
+	return 0;
+}
+
+/* Runs @plan, and keeps what is to be kept of its images */
+static int run_keeping(struct run_command *command, const struct plan *plan,
+		       struct error *error)
+{
+	struct image_store store = {.dir = command->request.dir, .file = -1};
+	cleanup_free uint32_t *keep =
+		keep_plan(command->request.common.keep, &command->rules, plan,
+			  command->host.release);
+	int ret;
+
+	if (!keep)
+		return -ENOMEM;
+	command->run.keep = keep;
+	command->run.image = (struct image_sink){&store, add_image};
+	command->run.image_end = end_image;
+	ret = run_plan(plan, &command->run, error);
+	image_store_drop(&store);
+	return ret;
+}
+
 static int execute(struct run_command *command, const struct plan *plan,
 		   struct error *error)
 {
@@ -202,7 +236,7 @@ static int execute(struct run_command *command, const struct plan *plan,
 	if (ret < 0)
 		return ret;
 	interrupt_watch();
-	ret = run_plan(plan, &command->run, error);
+	ret = run_keeping(command, plan, error);
 	progress_clear(&progress);
 	if (ret < 0 && ret != -EINTR && ret != -ETIME)
 		return ret;

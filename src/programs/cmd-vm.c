@@ -304,6 +304,7 @@ static int run(struct vm_command *command)
 	int failed, code;
 
 	command->vm.output = request->dir;
+	command->vm.keep = request->common.keep;
 	command->vm.time_limit = request->common.time_limit;
 	command->vm.progress = show_progress;
 	command->vm.progress_arg = command;

@@ -7,6 +7,7 @@
 #include <time.h>
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "media/image-pack.h"
 #include "programs/bisect.h"
 #include "programs/commands.h"
 #include "programs/nothing-ran.h"
@@ -100,6 +101,20 @@ static int parse_time_limit(struct common_options *options, const char *text,
 	return 1;
 }
 
+static int parse_keep(struct common_options *options, const char *word,
+		      struct error *error)
+{
+	if (keep_from_string(word ? word : "unexpected", &options->keep) < 0)
+		return error_set(error, -EINVAL,
+				 "--keep-images=%s: give unexpected or all",
+				 word);
+	if (!image_pack_available())
+		return error_set(
+			error, -ENOSYS,
+			"--keep-images: this gupcheck was built without libzstd");
+	return 1;
+}
+
 int common_options_parse(struct common_options *options, int option,
 			 const char *argument, struct error *error)
 {
@@ -125,6 +140,8 @@ int common_options_parse(struct common_options *options, int option,
 	case 'H':
 		return shard_parse(argument, &options->shard, error) ? -EINVAL
 								     : 1;
+	case 'K':
+		return parse_keep(options, argument, error);
 	case 'Q':
 		return add_required(&options->demands, argument, error);
 	case 'N':

@@ -15,6 +15,7 @@
 #include "report/report.h"
 #include "runner/demands.h"
 #include "runner/journal.h"
+#include "runner/keep.h"
 
 /**
  * struct common_options
@@ -28,6 +29,7 @@
  * @time_limit: of the run on one kernel, seconds; 0: a generous one
  * @demands: how many cells have to give an answer
  * @bisect: exit as `git bisect run` wants it
+ * @keep: which images are kept
  * @shard: the part of the plan to be run
  */
 struct common_options {
@@ -40,6 +42,7 @@ struct common_options {
 	double time_limit;
 	struct demands demands;
 	bool bisect;
+	enum keep keep;
 	struct shard shard;
 };
 
@@ -58,11 +61,12 @@ struct common_options {
 	}
 
 /** RESUME_LONG_OPTION - for the commands that make runs */
-#define RESUME_LONG_OPTION                               \
-	{"time-limit", required_argument, NULL, 'T'},    \
-		{"shard", required_argument, NULL, 'H'}, \
-	{                                                \
-		"resume", required_argument, NULL, 'R'   \
+#define RESUME_LONG_OPTION                                     \
+	{"time-limit", required_argument, NULL, 'T'},          \
+		{"shard", required_argument, NULL, 'H'},       \
+		{"keep-images", optional_argument, NULL, 'K'}, \
+	{                                                      \
+		"resume", required_argument, NULL, 'R'         \
 	}
 
 /** FORMAT_OPTIONS_HELP - what a report looks like, and what it exits with */
@@ -85,6 +89,8 @@ struct common_options {
 	"                        generous, by the number of cells and the speed\n"                \
 	"      --shard I/N       only part I of N of the cells, told by their names; the\n"       \
 	"                        parts are joined by gupcheck merge\n"                            \
+	"      --keep-images[=WHICH]  keep the filesystem images of cells: unexpected\n"          \
+	"                        (default): of those that failed; all: of all that ran\n"         \
 	"      --require GLOB    every cell that matches has to give an answer\n"                 \
 	"      --min-run N       so many cells have to, on each kernel\n"                         \
 	"      --bisect          the exit style for git bisect run: 0 good, 1 bad, 125\n"         \

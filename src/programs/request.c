@@ -25,10 +25,11 @@ static json_t *common_record(const struct request *request)
 		json_array_append_new(globs,
 				      journal_text(common->demands.globs[i]));
 	return json_pack(
-		"{sb so? sI so so*}", "strict", common->strict, "expected",
+		"{sb so? sI so so* ss*}", "strict", common->strict, "expected",
 		common->expected ? journal_text(common->expected) : NULL,
 		"min_run", (json_int_t)common->demands.min_run, "require",
-		globs, "shard", shard_record(request));
+		globs, "shard", shard_record(request), "keep_images",
+		keep_to_string(common->keep));
 }
 
 static json_t *arguments_record(char *const *arguments)
@@ -136,11 +137,15 @@ static void take_common(struct request *request, const json_t *record)
 	struct common_options *common = &request->common;
 	struct demands *demands = &common->demands;
 	bool anew = demands->count;
+	const char *keep =
+		json_string_value(json_object_get(stored, "keep_images"));
 
 	common->strict |= json_is_true(json_object_get(stored, "strict"));
 	if (!common->expected)
 		common->expected =
 			json_string_value(json_object_get(stored, "expected"));
+	if (keep && common->keep == KEEP_NONE)
+		keep_from_string(keep, &common->keep);
 	if (!demands->min_run)
 		demands->min_run = (unsigned long)json_integer_value(
 			json_object_get(stored, "min_run"));

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <string.h>
+#include "media/image-pack.h"
+#include "plan/plan.h"
 #include "report/alone.h"
 #include "report/bundle.h"
 #include "report/command-line.h"
 #include "report/print.h"
+#include "runner/image-store.h"
 
 const struct name_style bundle_style = {
 	.slash = '-',
@@ -75,6 +79,49 @@ void bundle_command(FILE *out, const struct run *run,
 			   argument) if (json_is_string(argument))
 		command_line_add(&line, json_string_value(argument));
 	fputc('\n', out);
+}
+
+/* What looks at an image and changes nothing: @name has no suffix */
+static void put_look(FILE *out, const struct filesystem *filesystem,
+		     const char *name)
+{
+	for (const char *const *word = filesystem->check; word && *word; word++)
+		fprintf(out, "%s ", *word);
+	if (filesystem->check) {
+		print_line(out, name);
+		fputs(".img\n", out);
+	}
+	fprintf(out, "mount -t %s -o ro,loop ", filesystem->type);
+	print_line(out, name);
+	fputs(".img /mnt\n", out);
+}
+
+void bundle_image(FILE *out, const struct record *record)
+{
+	const struct record_image *image = &record->image;
+	const char *file = image->file ? image_name_last(image->file) : "";
+	size_t len = strlen(file), end = strlen(IMAGE_SUFFIX);
+	char name[IMAGE_NAME_SIZE];
+	struct error ignored = {""};
+	struct cell_id id;
+
+	if (image->note) {
+		print_line(out, image->note);
+		fputc('\n', out);
+	}
+	if (len <= end || strcmp(file + len - end, IMAGE_SUFFIX) != 0)
+		return;
+	snprintf(name, sizeof(name), "%.*s", (int)(len - end), file);
+	fputs("zstd -d ", out);
+	print_line(out, file);
+	fputc('\n', out);
+	if (!cell_id_parse(record->id, &id, &ignored) && id.filesystem->type)
+		put_look(out, id.filesystem, name);
+	fputs("\nThe pinned file is pinned, a second one is other.\n", out);
+	if (!image->unmounted)
+		fputs("The image was taken while the filesystem may have been mounted: to mount it\n"
+		      "replays its log, which takes a copy that can be written to, without ro.\n",
+		      out);
 }
 
 void bundle_log(FILE *out, const struct record *record)

@@ -19,6 +19,13 @@ void bundle_kernel(FILE *out, const struct run_kernel *kernel);
 void bundle_command(FILE *out, const struct run *run,
 		    const struct result_entry *entry);
 
+/**
+ * bundle_image() - how the image in a bundle is opened, or why there is none
+ *
+ * Writes nothing where there was not to be one.
+ */
+void bundle_image(FILE *out, const struct record *record);
+
 /** bundle_log() - what the kernel wrote, line by line */
 void bundle_log(FILE *out, const struct record *record);
 

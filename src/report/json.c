@@ -30,10 +30,22 @@ static json_t *fingerprint_json(const struct record *record)
 			 journal_text(print.text));
 }
 
+/* null where none was to be kept */
+static json_t *image_json(const struct record_image *image)
+{
+	if (!image->file && !image->note)
+		return json_null();
+	return json_pack("{s:o, s:I, s:b, s:o}", "file",
+			 image->file ? journal_text(image->file) : json_null(),
+			 "bytes", (json_int_t)image->bytes, "unmounted",
+			 image->unmounted, "note",
+			 image->note ? journal_text(image->note) : json_null());
+}
+
 static json_t *record_json(const struct record *record)
 {
 	return json_pack(
-		"{s:o, s:o, s:s, s:s, s:o, s:o, s:f, s:o, s:o, s:o}", "id",
+		"{s:o, s:o, s:s, s:s, s:o, s:o, s:f, s:o, s:o, s:o, s:o}", "id",
 		journal_text(record->id), "kernel",
 		journal_text(record->kernel), "verdict",
 		verdict_to_string(record->verdict), "outcome",
@@ -42,7 +54,8 @@ static json_t *record_json(const struct record *record)
 		"reason", journal_text(record->reason), "seconds",
 		record->seconds, "evidence", report_evidence(record),
 		"fingerprint", fingerprint_json(record), "rule",
-		record->rule ? journal_text(record->rule) : json_null());
+		record->rule ? journal_text(record->rule) : json_null(),
+		"image", image_json(&record->image));
 }
 
 static json_t *admissions(const struct run *run)

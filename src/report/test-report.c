@@ -234,9 +234,10 @@ END_TEST
 
 START_TEST(json_has_the_documented_shape)
 {
-	static const char *const keys[] = {
-		"id",	  "kernel",  "verdict",	 "outcome",	"errno",
-		"reason", "seconds", "evidence", "fingerprint", "rule"};
+	static const char *const keys[] = {"id",      "kernel",	  "verdict",
+					   "outcome", "errno",	  "reason",
+					   "seconds", "evidence", "fingerprint",
+					   "rule",    "image"};
 	struct report_options options = {false, 0, false};
 	cleanup_free char *text = render("mixed.jsonl", "json", &options);
 	json_t *report = json_loads(text, 0, NULL);

@@ -63,6 +63,11 @@ static void put_details(const struct text_page *page,
 		print_line(page->out, record->evidence[i]);
 		fputc('\n', page->out);
 	}
+	if (record->image.file) {
+		fputs("      image: ", page->out);
+		print_line(page->out, record->image.file);
+		fputc('\n', page->out);
+	}
 	put_command(page, record);
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runner/journal-image.h"
 #include "runner/journal-line.h"
 #include "runner/journal-sight.h"
 
@@ -67,20 +68,13 @@ static int set_reason(struct record *record, const char *reason)
 	return 0;
 }
 
-static struct run_kernel *find_kernel(struct run *run, const char *release)
-{
-	for (size_t i = 0; i < run->kernel_count; i++)
-		if (!strcmp(run->kernels[i].release, release))
-			return &run->kernels[i];
-	return NULL;
-}
-
 static int line_kernel(struct loader *loader, const json_t *line,
 		       struct run_kernel **ret)
 {
 	const char *name = json_string_value(json_object_get(line, "kernel"));
 
-	*ret = name ? find_kernel(loader->run, name) : NULL;
+	*ret = name ? (struct run_kernel *)run_find_kernel(loader->run, name)
+		    : NULL;
 	return *ret ? 0 : loader_corrupt(loader, "kernel");
 }
 
@@ -166,7 +160,7 @@ static int load_begin(struct loader *loader, const json_t *line)
 		return loader_corrupt(loader, "schema");
 	if (!release)
 		return loader_corrupt(loader, "kernel");
-	kernel = find_kernel(run, release);
+	kernel = (struct run_kernel *)run_find_kernel(run, release);
 	ret = kernel ? 0 : add_kernel(run, release, &kernel);
 	if (ret < 0)
 		return ret;
@@ -240,6 +234,7 @@ static int load_start(struct loader *loader, const json_t *line)
 	free(record->rule);
 	record->rule = NULL;
 	record_drop_sights(record);
+	record_drop_image(record);
 	return set_reason(record, "the run ended while this cell ran");
 }
 
@@ -263,10 +258,20 @@ static int load_end(struct loader *loader, const json_t *line)
 		ret = get_optional(loader, line, "rule", &record->rule);
 	if (!ret)
 		ret = load_sights(loader, line, record);
+	if (!ret)
+		ret = image_promise(line, record);
 	record->seconds = json_number_value(json_object_get(line, "seconds"));
 	record->started = true;
 	record->finished = true;
 	return ret;
+}
+
+static int load_image(struct loader *loader, const json_t *line)
+{
+	struct record *record;
+	int ret = line_record(loader, line, &record);
+
+	return ret < 0 ? ret : image_load(loader, line, record);
 }
 
 static int load_canary(struct loader *loader, const json_t *line)
@@ -377,9 +382,9 @@ int loader_add(struct loader *loader, const json_t *line)
 	} types[] = {
 		{"command", load_command}, {"begin", load_begin},
 		{"plan", load_plan},	   {"start", load_start},
-		{"end", load_end},	   {"limits", load_limits},
-		{"canary", load_canary},   {"finish", load_finish},
-		{"rules", load_rules},
+		{"end", load_end},	   {"image", load_image},
+		{"limits", load_limits},   {"canary", load_canary},
+		{"finish", load_finish},   {"rules", load_rules},
 	};
 	const char *type = json_string_value(json_object_get(line, "type"));
 

@@ -28,6 +28,13 @@ void record_drop_sights(struct record *record)
 	record->sight_count = 0;
 }
 
+void record_drop_image(struct record *record)
+{
+	free(record->image.file);
+	free(record->image.note);
+	record->image = (struct record_image){NULL};
+}
+
 static void record_done(struct record *record)
 {
 	free(record->id);
@@ -36,6 +43,7 @@ static void record_done(struct record *record)
 	free(record->reason);
 	free(record->rule);
 	record_drop_sights(record);
+	record_drop_image(record);
 }
 
 static void kernel_done(struct run_kernel *kernel)

@@ -22,6 +22,10 @@
  *		 "errno":NAME|null,"reason":TEXT,"seconds":NUMBER,
  *		 "evidence":[TEXT…],"facts":[{"kind":WORD,…}…],
  *		 "rule":TEXT|null,"log":[TEXT…]}
+ *	image	{"kernel":RELEASE,"id":ID,"file":NAME,"bytes":NUMBER,
+ *		 "unmounted":BOOL,"note":TEXT}: the image of the filesystem as
+ *		the cell left it, packed, behind the end that has "image":true;
+ *		"note" instead of "file" and "bytes" where there is none
  *	limits	{"kernel":RELEASE,"factor":NUMBER}: scale of time limits
  *	canary	{"kernel":RELEASE,"verdict":WORD,"reason":TEXT}
  *	rules	{"kernel":RELEASE,"stale":[TEXT…]}: rules that are good for
@@ -62,6 +66,20 @@ struct sight {
 };
 
 /**
+ * struct record_image - the image of a cell's filesystem as it left it
+ * @file: packed, below the folder of the journal; or NULL
+ * @note: why there is none; NULL where there is, or was not to be one
+ * @bytes: of the file
+ * @unmounted: the filesystem was unmounted when the image was taken
+ */
+struct record_image {
+	char *file;
+	char *note;
+	uint64_t bytes;
+	bool unmounted;
+};
+
+/**
  * struct record - one cell on one kernel; strings are owned by the run
  * @started: a "start" line was there
  * @finished: an "end" line was there after the last "start"; without it
@@ -70,6 +88,7 @@ struct sight {
  * @evidence: @evidence_count lines, worst first
  * @reason: never NULL
  * @rule: reason and link of the expectation rule applied, or NULL
+ * @image: see there
  * @log: @log_count lines that the kernel wrote around what it complained of
  * @sights: @sight_count of them, in the order in which they came
  */
@@ -86,6 +105,7 @@ struct record {
 	char **evidence;
 	size_t evidence_count;
 	char *rule;
+	struct record_image image;
 	char **log;
 	size_t log_count;
 	struct sight *sights;
@@ -142,6 +162,9 @@ struct run {
 
 /** record_drop_sights() - free @evidence, @log, @sights: there are none then */
 void record_drop_sights(struct record *record);
+
+/** record_drop_image() - free @image: there is none then */
+void record_drop_image(struct record *record);
 
 /** run_free() - free everything; accepts NULL; returns NULL */
 struct run *run_free(struct run *run);

@@ -7,6 +7,7 @@
 #include "kernel/module.h"
 #include "kernel/require.h"
 #include "runner/cgroup.h"
+#include "runner/run-image.h"
 #include "runner/run.h"
 #include "runner/speed.h"
 #include "runner/supervise.h"
@@ -43,7 +44,7 @@ static int start_record(const struct runner *runner, const struct cell_id *id)
 static int end_record(const struct runner *runner, const struct cell_id *id,
 		      const struct judgement *judgement,
 		      const struct observation *observation, json_t *log,
-		      double seconds)
+		      double seconds, bool image)
 {
 	json_t *record = run_end_record(id, runner->options->release,
 					runner->options->rules, judgement,
@@ -53,6 +54,8 @@ static int end_record(const struct runner *runner, const struct cell_id *id,
 		return -ENOMEM;
 	if (log && json_array_size(log))
 		json_object_set(record, "log", log);
+	if (image)
+		json_object_set_new(record, "image", json_true());
 	return journal_append(runner->options->journal, record, true);
 }
 
@@ -94,8 +97,45 @@ static void report_progress(const struct runner *runner, size_t done,
 					  verdict);
 }
 
+/* A cell that was killed, or could not unmount, may still be writing to it */
+static bool is_unmounted(const struct observation *observation)
+{
+	bool done = false;
+
+	for (size_t i = 0; i < observation->count; i++) {
+		if (observation->facts[i].kind == FACT_BROKEN)
+			return false;
+		done |= observation->facts[i].kind == FACT_DONE;
+	}
+	return done;
+}
+
+/*
+ * The verdict is on disk before anything is done about the image: it must not
+ * depend on what becomes of that.
+ */
+static int conclude(struct runner *runner, const struct cell_id *id,
+		    uint32_t keep, const struct judgement *judgement,
+		    const struct observation *observation, json_t *log,
+		    double seconds)
+{
+	const char *workdir = runner->supervision.workdir;
+	bool image =
+		keep & 1u << judgement->verdict && run_image_there(workdir);
+	int ret = end_record(runner, id, judgement, observation, log, seconds,
+			     image);
+
+	if (!ret && image)
+		ret = run_image_keep(runner->options, workdir,
+				     runner->supervision.limit_factor, id,
+				     is_unmounted(observation));
+	if (keep)
+		run_image_remove(workdir);
+	return ret;
+}
+
 static int run_cell(struct runner *runner, const struct cell_id *id,
-		    enum verdict *ret_verdict)
+		    uint32_t keep, enum verdict *ret_verdict)
 {
 	struct observation observation = {0};
 	struct judgement judgement = {0};
@@ -103,6 +143,7 @@ static int run_cell(struct runner *runner, const struct cell_id *id,
 	double begin = clock_seconds();
 	int ret = 0;
 
+	runner->supervision.keep_image = keep;
 	if (can_run(runner, id, &judgement)) {
 		ret = start_record(runner, id);
 		if (!ret)
@@ -112,8 +153,8 @@ static int run_cell(struct runner *runner, const struct cell_id *id,
 			judge(id, &observation, &judgement);
 	}
 	if (!ret)
-		ret = end_record(runner, id, &judgement, &observation, log,
-				 clock_seconds() - begin);
+		ret = conclude(runner, id, keep, &judgement, &observation, log,
+			       clock_seconds() - begin);
 	*ret_verdict = judgement.verdict;
 	json_decref(log);
 	observation_done(&observation);
@@ -159,7 +200,10 @@ static int run_cells(struct runner *runner, const struct plan *plan,
 	for (size_t i = 0; i < plan->count; i++) {
 		enum verdict verdict;
 
-		ret = run_cell(runner, &plan->cells[i], &verdict);
+		ret = run_cell(runner, &plan->cells[i],
+			       runner->options->keep ? runner->options->keep[i]
+						     : 0,
+			       &verdict);
 		if (ret == -EINTR || ret == -ETIME)
 			return ret;
 		if (ret < 0)

@@ -9,6 +9,7 @@
 #include "judge/expect.h"
 #include "judge/judge.h"
 #include "plan/plan.h"
+#include "runner/image-take.h"
 #include "runner/journal.h"
 
 /**
@@ -23,6 +24,11 @@
  * @home_network: the machine is ours: mechanisms may use its own network
  *	namespace
  * @alone: nobody else pins memory on this kernel
+ * @keep: for each cell of the plan the verdicts with which the image of its
+ *	filesystem is kept (runner/keep.h); NULL: none is
+ * @image: where images go; unused without @keep
+ * @image_end: with the argument of @image: all of it is there, and has that
+ *	name (image_name()); without a name it comes to nothing. 0 or -errno
  * @waiting: told when another run has to end first; may be NULL
  * @progress: told after each cell; may be NULL
  * @on_fact: told about each fact of each cell; may be NULL
@@ -37,6 +43,9 @@ struct run_options {
 	double time_limit;
 	bool home_network;
 	bool alone;
+	const uint32_t *keep;
+	struct image_sink image;
+	int (*image_end)(void *arg, const char *name);
 	void (*waiting)(void);
 	void (*progress)(void *arg, size_t done, size_t total, const char *id,
 			 enum verdict verdict);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "runner/image-store.h"
 #include "runner/journal-line.h"
 #include "runner/slice.h"
 
@@ -22,6 +23,17 @@ static bool is_wanted(const json_t *line, const struct record *record)
 	return !json_object_get(line, "id") || says(line, "id", record->id);
 }
 
+/* The image lies beside the slice, not in a folder below */
+static int move_image(json_t *line)
+{
+	const char *file = json_string_value(json_object_get(line, "file"));
+
+	if (!file || !says(line, "type", "image"))
+		return 0;
+	return json_object_set_new(line, "file",
+				   json_string(image_name_last(file)));
+}
+
 /* Only complete lines are records: what is torn at the end is none. */
 static int add_line(struct journal *to, const char *text, size_t len,
 		    const struct record *record)
@@ -37,7 +49,7 @@ static int add_line(struct journal *to, const char *text, size_t len,
 		ret = json_object_set_new(
 			line, "cells",
 			json_pack("[o]", journal_text(record->id)));
-	if (ret < 0) {
+	if (ret < 0 || move_image(line) < 0) {
 		json_decref(line);
 		return -ENOMEM;
 	}

@@ -12,7 +12,8 @@
  * @dir: a folder without a journal; made where it is missing
  *
  * The slice holds what was written of the cell and of its kernel. It reads like
- * a run of that cell alone: its plan and its command name no other.
+ * a run of that cell alone: its plan and its command name no other. An image is
+ * named as if it were in @dir itself; it is not copied.
  *
  * Return: 0, or -errno with a line of @error.
  */

@@ -143,6 +143,7 @@ static _Noreturn void exec_cell(const struct supervision *supervision,
 			      supervision->workdir,
 			      factor_text,
 			      supervision->home_network ? "home" : "alone",
+			      supervision->keep_image ? "keep" : "remove",
 			      supervision->cgroup->path,
 			      NULL};
 
@@ -188,7 +189,7 @@ int cell_main(int argc, char **argv)
 	struct cell_options options = {0};
 	struct cell_id id;
 
-	if (argc != 8 || cell_id_parse(argv[2], &id, NULL) < 0)
+	if (argc != 9 || cell_id_parse(argv[2], &id, NULL) < 0)
 		return 2;
 	/* the name that kernel messages tell of it */
 	prctl(PR_SET_NAME, "gupcheck-cell");
@@ -196,9 +197,10 @@ int cell_main(int argc, char **argv)
 	options.workdir = argv[4];
 	options.limit_factor = strtod(argv[5], NULL);
 	options.home_network = !strcmp(argv[6], "home");
+	options.keep_image = !strcmp(argv[7], "keep");
 	if (fcntl(options.facts, F_SETFD, FD_CLOEXEC) < 0)
 		return 2;
-	arrange_process(&options, argv[7]);
+	arrange_process(&options, argv[8]);
 	cell_run(&id, &options);
 	return 0;
 }

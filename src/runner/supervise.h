@@ -23,6 +23,8 @@
  * @limit_factor: scale of time limits
  * @deadline: of the whole run, in clock_seconds(); 0: none
  * @home_network, @alone: see struct run_options
+ * @keep_image: the cell leaves the image of its filesystem in @workdir, and
+ *	the caller removes it
  * @cgroup: for the processes of cells; may be none
  * @ledger: notes the settings that cells change; may be NULL
  * @on_fact: told about each fact as it comes; may be NULL
@@ -34,6 +36,7 @@ struct supervision {
 	double deadline;
 	bool home_network;
 	bool alone;
+	bool keep_image;
 	const struct cgroup *cgroup;
 	struct ledger *ledger;
 	void (*on_fact)(void *arg, const struct fact *fact);

@@ -7,16 +7,22 @@
  *
  * What guest and host say to each other, by "type":
  *
- *	guest	hello	{"protocol":2,"gupcheck":VERSION,"kernel":RELEASE,
+ *	guest	hello	{"protocol":3,"gupcheck":VERSION,"kernel":RELEASE,
  *			 "machine":ARCH}
  *	host	options	{"destructive":BOOL,"home_network":BOOL,"key":NUMBER}:
  *			 the guest's frames are keyed from then on
- *	host	cells	{"cells":[ID…]}: the next part of the plan
+ *	host	cells	{"cells":[ID…],"keep":[NUMBER…]}: the next part of the
+ *			 plan, and for each cell the verdicts with which the
+ *			 image of its filesystem is wanted (runner/keep.h)
  *	guest	more	{}: after options and after each part, so that no more
  *			 is on the way than the guest's serial driver can hold
  *	host	go	{}
  *	guest	limits, start, end, canary: records of the journal, see
  *			 runner/record.h
+ *	guest	image-data {"at":NUMBER,"data":BASE64}: behind an end that has
+ *			 "image":true, the next bytes of the packed image
+ *	guest	image	see runner/record.h: that was all of it, or there is
+ *			 none; the host decides on the name of the file
  *	guest	alive	{}: at least every CHANNEL_ALIVE_MS
  *	guest	bye	{"reason":TEXT}: "" when all cells were attempted
  */
@@ -26,7 +32,7 @@
 #include "base/error.h"
 #include "vm/frame.h"
 
-#define CHANNEL_PROTOCOL 2
+#define CHANNEL_PROTOCOL 3
 #define CHANNEL_ALIVE_MS 5000
 
 /**

@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/base64.h"
 #include "base/cleanup.h"
 #include "base/io.h"
 #include "runner/run.h"
@@ -30,6 +31,37 @@ struct relay {
 	size_t len;
 };
 
+/* An image on its way: the journal's sink, and bytes sent so far */
+struct image_line {
+	struct journal *journal;
+	uint64_t at;
+};
+
+static int send_image(void *arg, const void *data, size_t len)
+{
+	struct image_line *line = arg;
+	cleanup_free char *text = base64_encode(data, len);
+	int ret = -ENOMEM;
+
+	if (text)
+		ret = journal_append(
+			line->journal,
+			json_pack("{ss sI ss}", "type", "image-data", "at",
+				  (json_int_t)line->at, "data", text),
+			false);
+	line->at += len;
+	return ret;
+}
+
+/* The host makes the file, or forgets what it has */
+static int end_image(void *arg, const char *name)
+{
+	struct image_line *line = arg;
+
+	line->at = 0;
+	return 0;
+}
+
 static int write_line(void *arg, const char *line, size_t len)
 {
 	int ret = fd_write_all(*(int *)arg, line, len);
@@ -42,7 +74,11 @@ _Noreturn static void become_runner(const struct guest_job *job, int pipe)
 {
 	struct error error = {""};
 	struct utsname name;
+	struct image_line image = {NULL};
 	struct run_options options = {
+		.keep = job->keep,
+		.image = {&image, send_image},
+		.image_end = end_image,
 		.destructive = job->destructive,
 		.home_network = job->home_network,
 		.alone = true,
@@ -55,6 +91,7 @@ _Noreturn static void become_runner(const struct guest_job *job, int pipe)
 	uname(&name);
 	options.release = name.release;
 	ret = journal_create_sink(&options.journal, write_line, &pipe);
+	image.journal = options.journal;
 	if (!ret)
 		ret = run_plan(&job->plan, &options, &error);
 	if (ret < 0)

@@ -10,9 +10,13 @@
 #include "plan/plan.h"
 #include "vm/channel.h"
 
-/** struct guest_job - what the host asked for; owns the plan */
+/**
+ * struct guest_job - what the host asked for; owns the plan
+ * @keep: see struct run_options; owned
+ */
 struct guest_job {
 	struct plan plan;
+	uint32_t *keep;
 	bool destructive;
 	bool home_network;
 };

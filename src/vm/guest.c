@@ -31,28 +31,47 @@ static int send_hello(struct channel *channel)
 				      "machine", name.machine));
 }
 
-static int add_cells(struct guest_job *job, const json_t *ids,
+/* Room for @count cells, and for what is wanted of each */
+static int make_room(struct guest_job *job, size_t count)
+{
+	struct cell_id *cells =
+		reallocarray(job->plan.cells, count, sizeof(*cells));
+	uint32_t *keep;
+
+	if (!cells)
+		return -ENOMEM;
+	job->plan.cells = cells;
+	keep = reallocarray(job->keep, count, sizeof(*keep));
+	if (!keep)
+		return -ENOMEM;
+	job->keep = keep;
+	return 0;
+}
+
+static int add_cells(struct guest_job *job, const json_t *message,
 		     struct error *error)
 {
+	const json_t *ids = json_object_get(message, "cells");
+	const json_t *keep = json_object_get(message, "keep");
 	size_t count = job->plan.count + json_array_size(ids);
-	struct cell_id *cells;
 	json_t *item;
 	size_t i;
 
 	if (count == job->plan.count)
 		return 0;
-	cells = reallocarray(job->plan.cells, count, sizeof(*cells));
-	if (!cells)
+	if (make_room(job, count) < 0)
 		return -ENOMEM;
-	job->plan.cells = cells;
 	json_array_foreach(ids, i, item)
 	{
 		const char *text = json_string_value(item);
-		int ret = cell_id_parse(text ? text : "",
-					&cells[job->plan.count], error);
+		int ret =
+			cell_id_parse(text ? text : "",
+				      &job->plan.cells[job->plan.count], error);
 
 		if (ret < 0)
 			return ret;
+		job->keep[job->plan.count] =
+			(uint32_t)json_integer_value(json_array_get(keep, i));
 		job->plan.count++;
 	}
 	return 0;
@@ -81,7 +100,7 @@ static int take_message(struct guest_job *job, const json_t *message,
 	if (!strcmp(type, "options"))
 		take_options(job, message, channel);
 	else if (!strcmp(type, "cells"))
-		ret = add_cells(job, json_object_get(message, "cells"), error);
+		ret = add_cells(job, message, error);
 	else
 		ret = error_set(
 			error, -EPROTO,
@@ -130,6 +149,7 @@ static int serve(struct channel *channel)
 	else
 		ret = guest_runner_run(channel, &job, reason, sizeof(reason));
 	free(job.plan.cells);
+	free(job.keep);
 	return channel_send(
 		channel, json_pack("{ss ss}", "type", "bye", "reason", reason));
 }

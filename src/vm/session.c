@@ -1,24 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
-#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "base/cleanup.h"
 #include "base/clock.h"
-#include "kernel/config-hash.h"
-#include "runner/begin.h"
 #include "runner/run.h"
 #include "runner/journal.h"
 #include "runner/speed.h"
 #include "vm/console.h"
-#include "vm/kernel-config.h"
 #include "vm/session.h"
-
-/* Cells per message: a serial driver without flow control holds some KiB. */
-#define CELLS_PER_MESSAGE 12
+#include "vm/session-image.h"
 
 void session_complain(struct session *session, const char *format, ...)
 {
@@ -29,98 +22,6 @@ void session_complain(struct session *session, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(session->trouble, sizeof(session->trouble), format, args);
 	va_end(args);
-}
-
-/* What an earlier part of the run has ended is done */
-static void mark_resumed(struct session *session)
-{
-	char id[CELL_ID_SIZE];
-
-	for (size_t i = 0;
-	     session->options->resumed && i < session->plan->count; i++) {
-		const struct record *record =
-			run_find(session->options->resumed, session->release,
-				 cell_id_format(&session->plan->cells[i], id));
-
-		session->done[i] = record && record->finished;
-		session->done_count += session->done[i];
-	}
-}
-
-/* "" where nobody knows */
-static void hash_config(const struct vm_options *options,
-			char ret[CONFIG_HASH_SIZE])
-{
-	cleanup_free char *text = NULL;
-	char where[PATH_MAX];
-
-	ret[0] = '\0';
-	if (!kernel_config_read(options->arch, options->kernel, &text, where))
-		config_hash(text, ret);
-}
-
-int session_begin(struct session *session)
-{
-	const struct kernel *kernel = session->options->kernel;
-	char config[CONFIG_HASH_SIZE];
-	struct begin begin = {
-		.release = session->release,
-		.machine = session->machine,
-		.accelerator = accel_to_string(session->accel),
-		.input = kernel->input,
-		.image = kernel->image.key,
-	};
-
-	mark_resumed(session);
-	hash_config(session->options, config);
-	if (config[0])
-		begin.config = config;
-	return begin_write(session->journal, session->plan, &begin);
-}
-
-/* What is written to the line by others than the runner is not taken */
-static uint32_t choose_key(void)
-{
-	uint32_t key = 0;
-
-	if (getrandom(&key, sizeof(key), GRND_NONBLOCK) != sizeof(key) || !key)
-		key = (uint32_t)(clock_seconds() * 1e6) | 1;
-	return key;
-}
-
-int session_offer(struct session *session)
-{
-	uint32_t key = choose_key();
-	int ret = channel_send(&session->channel,
-			       json_pack("{ss sb sb sI}", "type", "options",
-					 "destructive", 1, "home_network", 1,
-					 "key", (json_int_t)key));
-
-	session->channel.reader.key = key;
-	return ret;
-}
-
-/* Sends the next cells that are still to be run, or go. */
-static int send_more(struct session *session)
-{
-	json_t *ids = json_array();
-	char id[CELL_ID_SIZE];
-
-	while (session->sent < session->plan->count &&
-	       json_array_size(ids) < CELLS_PER_MESSAGE) {
-		size_t i = session->sent++;
-
-		if (!session->done[i])
-			json_array_append_new(
-				ids, json_string(cell_id_format(
-					     &session->plan->cells[i], id)));
-	}
-	if (json_array_size(ids))
-		return channel_send(
-			&session->channel,
-			json_pack("{ss so}", "type", "cells", "cells", ids));
-	json_decref(ids);
-	return channel_send(&session->channel, json_pack("{ss}", "type", "go"));
 }
 
 static size_t find_cell(const struct session *session, const json_t *message)
@@ -174,6 +75,8 @@ int session_end_current(struct session *session,
 		json_object_set(record, "log", log);
 	json_decref(log);
 	ret = journal_append(session->journal, record, true);
+	if (!ret)
+		ret = session_image_gone(session, cell, judgement->verdict);
 	count_done(session, cell, judgement->verdict);
 	return ret;
 }
@@ -269,13 +172,37 @@ static int take_end(struct session *session, json_t *message)
 	apply_rules(session, cell, message, verdict);
 	ret = journal_append(session->journal, json_incref(message), true);
 	fresh = is_unfit(session, cell, verdict);
+	if (json_is_true(json_object_get(message, "image")))
+		session_image_begin(session, cell);
 	session->mark = console_size(session->qemu.console);
 	count_done(session, cell, verdict);
 	if (ret < 0)
 		return ret;
-	return fresh && session->done_count < session->plan->count
+	session->fresh = fresh && session->done_count < session->plan->count;
+	return session->fresh && !session_image_pending(session)
 		       ? SESSION_FRESH
 		       : SESSION_GO_ON;
+}
+
+static int take_image(struct session *session, const json_t *message)
+{
+	int ret = session_image_end(session, message);
+
+	if (ret < 0)
+		return ret;
+	return session->fresh ? SESSION_FRESH : SESSION_GO_ON;
+}
+
+/* What comes behind an image shows that its end was lost */
+static int miss_image(struct session *session)
+{
+	int ret = session_image_lost(
+		session,
+		"not kept: part of it was lost between guest and host");
+
+	if (ret < 0)
+		return ret;
+	return session->fresh ? SESSION_FRESH : SESSION_GO_ON;
 }
 
 /* Every guest has its canary; the journal wants the first, or a bad one. */
@@ -321,19 +248,9 @@ static void take_text(struct session *session, const json_t *message,
 }
 
 /* Returns enum session_event or -errno. */
-static int take_message(struct session *session, json_t *message)
+static int take_record(struct session *session, const char *type,
+		       json_t *message)
 {
-	const char *type = message_type(message);
-
-	/* the guest knows its release only */
-	if (json_object_get(message, "kernel"))
-		json_object_set_new(message, "kernel",
-				    json_string(session->release));
-	if (!strcmp(type, "more")) {
-		/* a guest that does not listen is seen to be silent or dead */
-		send_more(session);
-		return SESSION_GO_ON;
-	}
 	if (!strcmp(type, "limits"))
 		return take_limits(session, message);
 	if (!strcmp(type, "start"))
@@ -342,8 +259,6 @@ static int take_message(struct session *session, json_t *message)
 		return take_end(session, message);
 	if (!strcmp(type, "canary"))
 		return take_canary(session, message);
-	if (!strcmp(type, "alive"))
-		return SESSION_GO_ON;
 	if (!strcmp(type, "trouble")) {
 		take_text(session, message, "text");
 		return SESSION_GO_ON;
@@ -355,6 +270,36 @@ static int take_message(struct session *session, json_t *message)
 	session_complain(session, "the guest sent '%.40s', which nobody knows",
 			 type);
 	return SESSION_GO_ON;
+}
+
+static int take_message(struct session *session, json_t *message)
+{
+	const char *type = message_type(message);
+
+	/* the guest knows its release only */
+	if (json_object_get(message, "kernel"))
+		json_object_set_new(message, "kernel",
+				    json_string(session->release));
+	if (!strcmp(type, "more")) {
+		/* a guest that does not listen is seen to be silent or dead */
+		session_send_more(session);
+		return SESSION_GO_ON;
+	}
+	if (!strcmp(type, "alive"))
+		return SESSION_GO_ON;
+	if (!strcmp(type, "image-data")) {
+		session_image_data(session, message);
+		return SESSION_GO_ON;
+	}
+	if (!strcmp(type, "image"))
+		return take_image(session, message);
+	if (session_image_pending(session)) {
+		int ret = miss_image(session);
+
+		if (ret)
+			return ret;
+	}
+	return take_record(session, type, message);
 }
 
 int session_receive(struct session *session)

@@ -7,11 +7,27 @@
 #include <stdbool.h>
 #include <sys/types.h>
 #include "judge/judge.h"
+#include "runner/image-store.h"
 #include "vm/channel.h"
 #include "vm/qemu.h"
 #include "vm/vm.h"
 
 #define SESSION_NO_CELL SIZE_MAX
+
+/**
+ * struct session_image - the image of a cell that has ended, on its way
+ * @cell: whose it is, or SESSION_NO_CELL
+ * @bytes: that have come
+ * @begin: when the cell ended, seconds
+ * @trouble: why it will not be kept, or NULL
+ */
+struct session_image {
+	struct image_store store;
+	size_t cell;
+	uint64_t bytes;
+	double begin;
+	const char *trouble;
+};
 
 /**
  * struct session - owns the guest, the flags, the descriptor
@@ -23,6 +39,7 @@
  * @boots: guests started so far, for the names of the console files
  *
  * The plan:
+ * @keep: for each cell the verdicts with which its image is kept, owned
  * @done: for each cell, whether it has an end record
  * @done_count: how many have
  * @sent: cells of the plan that this guest was told or spared, from the first
@@ -34,6 +51,7 @@
  * @mark: how long the console was when the last cell was seen to end
  * @canary: a canary record was passed on
  * @trouble: what the guest, or the line to it, had to complain of; or ""
+ * @fresh: go on in a fresh guest, when the image is there
  * @limit_factor: scale of time limits: a guess until the guest has measured it
  * @deadline: of the whole run, in clock_seconds(); 0 before it is known
  */
@@ -52,6 +70,7 @@ struct session {
 	char machine[64];
 	unsigned int boots;
 
+	uint32_t *keep;
 	bool *done;
 	size_t done_count;
 	size_t sent;
@@ -62,6 +81,8 @@ struct session {
 	off_t mark;
 	bool canary;
 	char trouble[ERROR_SIZE];
+	bool fresh;
+	struct session_image image;
 	double limit_factor;
 	double deadline;
 };
@@ -94,6 +115,9 @@ int session_begin(struct session *session);
 
 /** session_offer() - tell the guest how to run and that cells will come */
 int session_offer(struct session *session);
+
+/** session_send_more() - the next cells that are still to be run, or go */
+int session_send_more(struct session *session);
 
 /**
  * session_end_current() - end record for a cell that will not end by itself

@@ -15,7 +15,7 @@
 #include "vm/console.h"
 #include "vm/guest-image.h"
 #include "vm/libexec.h"
-#include "vm/session.h"
+#include "vm/session-image.h"
 
 #define TICK_MS 500
 /* A guest says at least every five seconds that it is alive. */
@@ -51,6 +51,11 @@ static int check_limits(struct session *session, enum ending *ret)
 	}
 	if (now - session->last_sign > SILENCE_LIMIT_S) {
 		*ret = ENDING_SILENT;
+		return 1;
+	}
+	/* the verdict is there: no more is asked of this guest */
+	if (session_image_overdue(session)) {
+		*ret = ENDING_FRESH;
 		return 1;
 	}
 	if (session->current != SESSION_NO_CELL &&
@@ -183,10 +188,15 @@ static int run_guest(struct session *session, enum ending *ret_ending)
 {
 	int ret = session_offer(session);
 
+	session->fresh = false;
 	/* a guest that is gone already is no reason to stop */
 	if (ret == -ENOMEM)
 		return ret;
 	ret = follow(session, ret_ending);
+	if (!ret)
+		ret = session_image_lost(
+			session,
+			"not kept: its guest ended before all of it was there");
 	if (!ret)
 		ret = bury_cell(session, *ret_ending);
 	if (!ret)
@@ -307,6 +317,8 @@ int vm_run(const struct vm_options *options, const struct plan *plan,
 		.channel = {.fd = -1},
 		.accel = options->accel,
 		.current = SESSION_NO_CELL,
+		.image = {.store = {.dir = options->output, .file = -1},
+			  .cell = SESSION_NO_CELL},
 	};
 	struct error inner = {""};
 	int ret = open_session(&session, &inner);
@@ -315,6 +327,8 @@ int vm_run(const struct vm_options *options, const struct plan *plan,
 		ret = run_session(&session, &inner);
 	session_stop(&session, 0);
 	fd_close(session.initramfs);
+	image_store_drop(&session.image.store);
+	free(session.keep);
 	free(session.done);
 	if (ret < 0)
 		error_set(error, ret, "%s: %s", options->kernel->input,

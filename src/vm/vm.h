@@ -12,6 +12,7 @@
 #include "judge/expect.h"
 #include "plan/plan.h"
 #include "runner/journal.h"
+#include "runner/keep.h"
 #include "vm/accel.h"
 #include "vm/kernel.h"
 
@@ -33,6 +34,7 @@ bool vm_name_fits(const char *name, const char *release);
  * @accel: how to run the guest
  * @memory_mib: memory of the guest, in MiB
  * @time_limit: of the plan on this kernel, seconds; 0: a generous one
+ * @keep: which images are kept, in @output
  * @resumed: what the journal held before, or NULL: cells that have an end there
  *	are not run
  * @name: what the journal calls the kernel, see vm_name(), also that of
@@ -47,6 +49,7 @@ struct vm_options {
 	enum accel accel;
 	unsigned int memory_mib;
 	double time_limit;
+	enum keep keep;
 	const struct run *resumed;
 	const char *name;
 	void (*progress)(void *arg, size_t done, size_t total, const char *id,
