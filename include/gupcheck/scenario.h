@@ -148,8 +148,9 @@ struct variant {
  *	not run on the user's own kernel without --destructive
  * @rounds: how often the steps are run at the most, each time on a fresh file,
  *	until a promise is broken: for a promise that a race may break. It is
- *	one where a device writes (MECH_WRITES) to a filesystem that repairs
- *	later (FS_LATE_REPAIR); everywhere else once is enough.
+ *	one where a device writes (MECH_WRITES, not MECH_NO_WRITER) to a
+ *	filesystem that repairs later (FS_LATE_REPAIR); everywhere else once is
+ *	enough.
  * @steps: in order, ended by NULL
  * @promises: what the judge checks; may be NULL when the pin itself is the
  *	question

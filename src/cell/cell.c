@@ -246,8 +246,10 @@ static int run_round(struct cell *cell)
 
 static unsigned int rounds_of(const struct cell_id *id)
 {
-	if (!(id->mechanism->traits & MECH_WRITES) ||
-	    !(id->filesystem->traits & FS_LATE_REPAIR))
+	unsigned int writes =
+		id->mechanism->traits & (MECH_WRITES | MECH_NO_WRITER);
+
+	if (writes != MECH_WRITES || !(id->filesystem->traits & FS_LATE_REPAIR))
 		return 1;
 	return id->scenario->rounds;
 }
