@@ -33,8 +33,10 @@ struct pattern {
  * @head, @tail: bytes at the start and the end of what is looked at that stay
  *	unchanged because they are outside of the pin
  * @clears: what follows the changed bytes in a stride becomes zero
+ * @level: where the data cannot be chosen: the value of each byte that the
+ *	device writes, not 0; then data at a wrong place is not told apart
  *
- * All zero: the device writes every byte of the range.
+ * All zero: the device writes every byte of the range, and what it is told.
  */
 struct landing {
 	size_t offset;
@@ -44,6 +46,7 @@ struct landing {
 	size_t head;
 	size_t tail;
 	bool clears;
+	uint8_t level;
 };
 
 /** pattern_page_size() - bytes of a page, from sysconf(_SC_PAGESIZE) */

@@ -74,6 +74,15 @@ static void clear_rest(const struct landing *landing, uint8_t *buf, size_t from,
 	memset(buf + from, 0, (next < end ? next : end) - from);
 }
 
+static void land(const struct pattern *pattern, const struct landing *landing,
+		 uint8_t *bytes, size_t from, size_t to)
+{
+	if (landing->level)
+		memset(bytes + from, landing->level, to - from);
+	else
+		pattern_fill(pattern, from, bytes + from, to - from);
+}
+
 void pattern_land(const struct pattern *pattern, const struct landing *landing,
 		  void *buf, size_t len)
 {
@@ -89,8 +98,7 @@ void pattern_land(const struct pattern *pattern, const struct landing *landing,
 		size_t to = piece > end - at ? end : at + piece;
 
 		if (from < to)
-			pattern_fill(pattern, from, (uint8_t *)buf + from,
-				     to - from);
+			land(pattern, landing, buf, from, to);
 		if (landing->clears && to > landing->head)
 			clear_rest(landing, buf, to, end);
 	}

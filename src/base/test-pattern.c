@@ -169,7 +169,40 @@ START_TEST(what_the_device_clears_is_zero)
 }
 END_TEST
 
+/* A device whose data cannot be chosen is held to its one value everywhere. */
+START_TEST(a_level_is_told_from_all_else)
+{
+	static const struct landing level = {.spare_pages = 1, .level = 0x5a};
+	size_t end = LENGTH - pattern_page_size();
+	size_t offset;
+
+	fill_old();
+	ck_assert_int_eq(seen(&level, NULL), CONTENT_OLD);
+	pattern_land(&patterns.new_data, &level, buf, LENGTH);
+	ck_assert_int_eq(seen(&level, &offset), CONTENT_NEW);
+	for (size_t i = 0; i < end; i++)
+		ck_assert_uint_eq(buf[i], 0x5a);
+	for (size_t i = 0; i < LENGTH; i += 997) {
+		buf[i] ^= 1;
+		ck_assert_int_eq(seen(&level, NULL), CONTENT_OTHER);
+		buf[i] ^= 1;
+	}
+	/* another level, one page too few, one too many */
+	memset(buf, 0x5b, end);
+	ck_assert_int_eq(seen(&level, NULL), CONTENT_OTHER);
+	fill_old();
+	memset(buf, 0x5a, end / 2);
+	ck_assert_int_eq(seen(&level, NULL), CONTENT_MIXED);
+	memset(buf, 0x5a, LENGTH);
+	ck_assert_int_eq(seen(&level, NULL), CONTENT_OTHER);
+	fill_old();
+	pattern_land(&patterns.new_data, &everywhere, buf, end);
+	ck_assert_int_eq(seen(&level, NULL), CONTENT_OTHER);
+}
+END_TEST
+
 UNIT_MAIN("pattern", pieces_make_the_whole, content_is_named,
 	  one_wrong_byte_is_noticed_anywhere,
 	  data_at_the_wrong_place_is_not_new, landing_stays_in_its_bounds,
-	  landing_leaves_out_head_and_tail, what_the_device_clears_is_zero)
+	  landing_leaves_out_head_and_tail, what_the_device_clears_is_zero,
+	  a_level_is_told_from_all_else)
