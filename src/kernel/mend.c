@@ -58,6 +58,7 @@ static const struct mend_need needs[] = {
 	{"CONFIG_BTRFS_FS", "CONFIG_BLOCK", true},
 	{"CONFIG_EXT4_FS", "CONFIG_BLOCK", true},
 	{"CONFIG_F2FS_FS", "CONFIG_BLOCK", true},
+	{"CONFIG_GUP_TEST", "CONFIG_DEBUG_FS", true},
 	{"CONFIG_INET", "CONFIG_NET", true},
 	{"CONFIG_INFINIBAND", "CONFIG_INET", true},
 	{"CONFIG_INFINIBAND", "CONFIG_PCI", true},
