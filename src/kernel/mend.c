@@ -103,6 +103,11 @@ static const struct mend_need needs[] = {
 	{"CONFIG_XFS_FS", "CONFIG_BLOCK", true},
 };
 
+static const char *const newer[] = {
+	"CONFIG_IOMMUFD", /* 6.2 */
+	"CONFIG_VFIO_DEVICE_CDEV", /* 6.6 */
+};
+
 const char *mend_package(const char *program)
 {
 	for (size_t i = 0; i < sizeof(packages) / sizeof(packages[0]); i++)
@@ -129,4 +134,12 @@ const struct mend_need *mend_need(const char *symbol, unsigned int index)
 		if (!strcmp(needs[i].symbol, symbol) && !index--)
 			return &needs[i];
 	return NULL;
+}
+
+bool mend_newer(const char *symbol)
+{
+	for (size_t i = 0; i < sizeof(newer) / sizeof(newer[0]); i++)
+		if (!strcmp(newer[i], symbol))
+			return true;
+	return false;
 }

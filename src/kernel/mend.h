@@ -34,4 +34,12 @@ struct mend_need {
  */
 const struct mend_need *mend_need(const char *symbol, unsigned int index);
 
+/**
+ * mend_newer() - a symbol that came after the oldest kernel that we know
+ *
+ * A kernel that does not know it does without what asks for it; of any other
+ * symbol it should be told.
+ */
+bool mend_newer(const char *symbol);
+
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "kernel/mend.h"
 #include "report/doctor.h"
 #include "report/names.h"
 #include "report/print.h"
@@ -50,7 +51,8 @@ static void put_symbol(FILE *out, const struct checkup *checkup,
 			continue;
 		fprintf(out, "%s%s%s%s", before, item->name,
 			item->kind == CHECKUP_HARNESS ? " (gupcheck)" : "",
-			item->optional ? ", optional" : "");
+			item->optional || mend_newer(symbol) ? ", optional"
+							     : "");
 		before = "; ";
 	}
 	if (least)

@@ -97,6 +97,22 @@ START_TEST(fragment_is_comments_and_symbols)
 }
 END_TEST
 
+START_TEST(fragment_says_what_old_kernels_lack)
+{
+	struct checkup checkup;
+	char *text;
+
+	begin(&checkup);
+	ck_assert_ptr_nonnull(checkup_add(&checkup, CHECKUP_MECHANISM, "young",
+					  "socket:xdp@CONFIG_IOMMUFD", NULL));
+	text = render(&checkup, doctor_fragment);
+	ck_assert_ptr_nonnull(
+		strstr(text, "# young, optional\nCONFIG_IOMMUFD=y\n"));
+	free(text);
+	checkup_done(&checkup);
+}
+END_TEST
+
 START_TEST(json_is_one_object)
 {
 	struct checkup checkup;
@@ -128,4 +144,4 @@ START_TEST(json_is_one_object)
 END_TEST
 
 UNIT_MAIN("doctor", text_is_a_line_for_each, fragment_is_comments_and_symbols,
-	  json_is_one_object)
+	  fragment_says_what_old_kernels_lack, json_is_one_object)
