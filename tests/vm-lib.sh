@@ -30,7 +30,9 @@ run_series()
 		"$(grep -E ' (broken|hung|vanished) ' "$scratch/cells")" ""
 	is "every cell has one result" "$(cut -d' ' -f1 "$scratch/cells" | sort)" \
 		"$("$gupcheck" list cells | grep -o '^[^ ]*/[^ ]*' | sort)"
-	is "nothing is skipped" "$(grep ' skipped ' "$scratch/cells")" ""
+	# no Debian kernel is built with iommufd
+	is "nothing is skipped" \
+		"$(grep ' skipped ' "$scratch/cells" | grep -v '^iommufd/')" ""
 	is "nothing is left behind" "$(leftovers)" ""
 }
 

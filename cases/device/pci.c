@@ -153,3 +153,23 @@ int pci_device_group(const struct pci_device *device)
 			device->address, number);
 	return fd;
 }
+
+int pci_device_node(const struct pci_device *device)
+{
+	char path[300], name[LINK_SIZE] = "";
+	struct dirent *entry;
+	DIR *folder;
+
+	snprintf(path, sizeof(path), DEVICES "/%s/vfio-dev", device->address);
+	folder = opendir(path);
+	while (folder && (entry = readdir(folder)))
+		if (entry->d_name[0] != '.')
+			snprintf(name, sizeof(name), "%.63s", entry->d_name);
+	if (folder)
+		closedir(folder);
+	snprintf(path, sizeof(path), "/dev/vfio/devices/%s", name);
+	if (!name[0] || access(path, F_OK) < 0)
+		worker_skip("VFIO has no node for PCI device %s",
+			    device->address);
+	return (int)must(open(path, O_RDWR | O_CLOEXEC));
+}

@@ -47,4 +47,11 @@ void pci_device_give_back(struct pci_device *device);
  */
 int pci_device_group(const struct pci_device *device);
 
+/**
+ * pci_device_node() - open the device's own node (Linux 6.6), for iommufd
+ *
+ * Skips the cell where it has none. Return: a descriptor.
+ */
+int pci_device_node(const struct pci_device *device);
+
 #endif
