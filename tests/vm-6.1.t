@@ -5,16 +5,16 @@
 . "$(dirname "$0")/vm-lib.sh"
 run_series 6.1
 is "exit code" "$status" 1
-all "RDMA and AF_XDP are exposed" \
-	"(rdma_mr|af_xdp)/$tracked/admission$mappings" 'exposed unexpected'
+all "RDMA, AF_XDP and VFIO are exposed" \
+	"(rdma_mr|af_xdp|vfio_type1)/$tracked/admission$mappings" 'exposed unexpected'
 all "io_uring refuses by itself" \
 	"io_uring_fixed/$tracked/admission(@untouched|@cleaned)?" \
 	'refused as-expected EOPNOTSUPP'
 all "nothing pins what cannot be written" \
 	'[a-z_]*/[a-z0-9]*/admission@(readonly|beyond_eof)' 'refused as-expected'
-all "fsync lies while pinned" "(rdma_mr|af_xdp)/$tracked/fsync_while_pinned" \
+all "fsync lies while pinned" "(rdma_mr|af_xdp|vfio_type1)/$tracked/fsync_while_pinned" \
 	'corrupt unexpected'
-all "the clone on xfs changes" '(rdma_mr|af_xdp)/xfs/reflink_while_pinned' \
+all "the clone on xfs changes" '(rdma_mr|af_xdp|vfio_type1)/xfs/reflink_while_pinned' \
 	'corrupt unexpected'
 all "the clone on btrfs does not" 'rdma_mr/btrfs/reflink_while_pinned' \
 	'exposed unexpected'

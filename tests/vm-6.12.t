@@ -8,10 +8,10 @@ is "exit code" "$status" 0
 "$gupcheck" report --strict "$run" >/dev/null
 is "exit code with --strict" "$?" 1
 all "long-term writable pins are refused" \
-	"(rdma_mr|af_xdp|io_uring_fixed)/$tracked/[a-z_]*$mappings" \
+	"(rdma_mr|af_xdp|io_uring_fixed|vfio_type1)/$tracked/[a-z_]*$mappings" \
 	'refused as-expected (EFAULT|ENOMEM)'
 all "with EFAULT, where no page of the range could be pinned" \
-	"(rdma_mr|af_xdp|io_uring_fixed)/$tracked/[a-z_]*(@untouched|@cleaned)?" \
+	"(rdma_mr|af_xdp|io_uring_fixed|vfio_type1)/$tracked/[a-z_]*(@untouched|@cleaned)?" \
 	'refused as-expected EFAULT'
 all "nothing pins what cannot be written" \
 	'[a-z_]*/[a-z0-9]*/admission@(readonly|beyond_eof)' 'refused as-expected'
@@ -19,6 +19,7 @@ all "private mappings are not" '[a-z_]*/[a-z0-9]*/admission@private' \
 	'safe as-expected'
 all "memory filesystems are safe" "[a-z_]*/(tmpfs|hugetlbfs)/[a-z_]*$mappings" \
 	'safe as-expected'
+all "what pins nothing is safe" 'kvm_memslot/[a-z0-9/_@]*' 'safe as-expected'
 all "short-term pins are admitted" \
 	"(process_vm|o_direct|vmsplice)/[a-z0-9]*/admission$mappings" 'safe as-expected'
 all "the clone on xfs changes" '(process_vm|o_direct)/xfs/reflink_while_pinned' \

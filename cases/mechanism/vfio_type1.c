@@ -7,66 +7,33 @@
  * Before Linux 6.5 a shared mapping of a file was accepted; every DMA then
  * writes to pages that the filesystem believes to be clean. Since then such
  * memory is refused with EFAULT.
- *
- * The device is QEMU's `edu`: made for teaching, 4 KiB of memory of its own,
- * and one DMA at a time between that and ours. A DMA takes a tenth of a second
- * and moves at most DMA_MAX bytes (one more, and older QEMU ends), so only a
- * piece is written that lies across the border of two pages.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
-#include <string.h>
 #include <unistd.h>
-#include <linux/pci_regs.h>
 #include <linux/vfio.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
+#include <gupcheck/edu.h>
 #include <gupcheck/pci.h>
 #include <gupcheck/worker.h>
 
-#define EDU_VENDOR 0x1234
-#define EDU_DEVICE 0x11e8
-
-/* Registers of the device, from the start of its only memory window */
-#define EDU_IDENTITY 0x00
-#define EDU_IDENTITY_MASK 0xffffu
-#define EDU_IDENTITY_VALUE 0x00edu
-#define EDU_DMA_SOURCE 0x80
-#define EDU_DMA_TARGET 0x88
-#define EDU_DMA_COUNT 0x90
-#define EDU_DMA_COMMAND 0x98
-#define EDU_DMA_RUN 1u
-#define EDU_DMA_TO_MEMORY 2u
-#define EDU_BUFFER 0x40000u
-#define DMA_MAX 4095
-#define DMA_LIMIT_MS 5000
-
-/* Addresses that the device uses; it reaches 256 MiB */
-#define SIDE_AT 0x1000000u
-#define RANGE_AT 0x4000000u
-
-#define LANDING_OFFSET 2048
-
 /*
- * struct edu - the mechanism's memory
+ * struct vfio - the mechanism's memory
  * @container, @group, @device: descriptors, or -1
- * @registers: the memory window, or NULL
- * @side: a page that the device reads new data from, mapped at SIDE_AT
+ * @len: bytes that are mapped for the device
  */
-struct edu {
+struct vfio {
 	bool opened;
 	struct pci_device pci;
 	int container;
 	int group;
 	int device;
-	char *registers;
-	size_t registers_len;
-	void *side;
+	struct edu edu;
 	size_t len;
 };
 
-static int map(struct edu *edu, void *memory, size_t len, uint64_t at)
+static int map(struct vfio *vfio, void *memory, size_t len, uint64_t at)
 {
 	struct vfio_iommu_type1_dma_map request = {
 		.argsz = sizeof(request),
@@ -76,15 +43,15 @@ static int map(struct edu *edu, void *memory, size_t len, uint64_t at)
 		.size = len,
 	};
 
-	return ioctl(edu->container, VFIO_IOMMU_MAP_DMA, &request) < 0 ? -errno
-								       : 0;
+	return ioctl(vfio->container, VFIO_IOMMU_MAP_DMA, &request) < 0 ? -errno
+									: 0;
 }
 
-static void open_container(struct edu *edu)
+static void open_container(struct vfio *vfio)
 {
-	edu->container = (int)must(open("/dev/vfio/vfio", O_RDWR | O_CLOEXEC));
-	must(ioctl(edu->group, VFIO_GROUP_SET_CONTAINER, &edu->container));
-	if (!ioctl(edu->container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU))
+	vfio->container = (int)must(open("/dev/vfio/vfio", O_RDWR | O_CLOEXEC));
+	must(ioctl(vfio->group, VFIO_GROUP_SET_CONTAINER, &vfio->container));
+	if (!ioctl(vfio->container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU))
 		return;
 	if (errno == EPERM)
 		worker_skip(
@@ -92,135 +59,66 @@ static void open_container(struct edu *edu)
 	must(-1);
 }
 
-/* Without this permission the device's DMA is dropped in silence. */
-static void allow_dma(struct edu *edu)
+static int open_vfio(struct device *dev)
 {
-	struct vfio_region_info config = {
-		.argsz = sizeof(config),
-		.index = VFIO_PCI_CONFIG_REGION_INDEX,
-	};
-	uint16_t command;
-	off_t at;
+	struct vfio *vfio = device_state(dev);
 
-	must(ioctl(edu->device, VFIO_DEVICE_GET_REGION_INFO, &config));
-	at = (off_t)config.offset + PCI_COMMAND;
-	must(pread(edu->device, &command, sizeof(command), at));
-	command |= PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER;
-	must(pwrite(edu->device, &command, sizeof(command), at));
-}
-
-static void map_registers(struct edu *edu)
-{
-	struct vfio_region_info window = {
-		.argsz = sizeof(window),
-		.index = VFIO_PCI_BAR0_REGION_INDEX,
-	};
-	uint32_t identity;
-
-	must(ioctl(edu->device, VFIO_DEVICE_GET_REGION_INFO, &window));
-	edu->registers = mmap(NULL, window.size, PROT_READ | PROT_WRITE,
-			      MAP_SHARED, edu->device, (off_t)window.offset);
-	if (edu->registers == MAP_FAILED)
-		edu->registers = NULL;
-	must(edu->registers ? 0 : -1);
-	edu->registers_len = window.size;
-	identity = *(volatile uint32_t *)(edu->registers + EDU_IDENTITY);
-	if ((identity & EDU_IDENTITY_MASK) != EDU_IDENTITY_VALUE)
-		worker_broken("PCI device %s is no edu device: %#x",
-			      edu->pci.address, identity);
-}
-
-static int open_edu(struct device *dev)
-{
-	struct edu *edu = device_state(dev);
-
-	edu->opened = true;
-	edu->container = edu->group = edu->device = -1;
-	pci_device_take(&edu->pci, EDU_VENDOR, EDU_DEVICE);
-	edu->group = pci_device_group(&edu->pci);
-	open_container(edu);
-	edu->device = (int)must(
-		ioctl(edu->group, VFIO_GROUP_GET_DEVICE_FD, edu->pci.address));
-	allow_dma(edu);
-	map_registers(edu);
-	edu->side = must_alloc(pattern_page_size());
-	must_zero(map(edu, edu->side, pattern_page_size(), SIDE_AT));
+	vfio->opened = true;
+	vfio->container = vfio->group = vfio->device = -1;
+	pci_device_take(&vfio->pci, EDU_VENDOR, EDU_DEVICE);
+	vfio->group = pci_device_group(&vfio->pci);
+	open_container(vfio);
+	vfio->device = (int)must(ioctl(vfio->group, VFIO_GROUP_GET_DEVICE_FD,
+				       vfio->pci.address));
+	edu_open(&vfio->edu, vfio->device);
+	must_zero(map(vfio, vfio->edu.side, pattern_page_size(), EDU_SIDE_AT));
 	return 0;
 }
 
 static int pin(struct device *dev, const struct range *range)
 {
-	struct edu *edu = device_state(dev);
+	struct vfio *vfio = device_state(dev);
 
-	edu->len = range->len;
-	return map(edu, range->addr, range->len, RANGE_AT);
-}
-
-static volatile uint64_t *register_at(struct edu *edu, unsigned int offset)
-{
-	return (volatile uint64_t *)(edu->registers + offset);
-}
-
-static bool dma_done(void *arg)
-{
-	return !(*register_at(arg, EDU_DMA_COMMAND) & EDU_DMA_RUN);
-}
-
-static int dma(struct edu *edu, uint64_t from, uint64_t to, uint64_t command)
-{
-	*register_at(edu, EDU_DMA_SOURCE) = from;
-	*register_at(edu, EDU_DMA_TARGET) = to;
-	*register_at(edu, EDU_DMA_COUNT) = DMA_MAX;
-	*register_at(edu, EDU_DMA_COMMAND) = command | EDU_DMA_RUN;
-	return worker_await(dma_done, edu, "the end of a DMA", DMA_LIMIT_MS);
+	vfio->len = range->len;
+	return map(vfio, range->addr, range->len, EDU_RANGE_AT);
 }
 
 static int device_write(struct device *dev, const struct range *range,
 			const void *data)
 {
-	struct edu *edu = device_state(dev);
-	int ret;
+	struct vfio *vfio = device_state(dev);
 
-	(void)range;
-	memcpy(edu->side, (const char *)data + LANDING_OFFSET, DMA_MAX);
-	ret = dma(edu, SIDE_AT, EDU_BUFFER, 0);
-	if (ret)
-		return ret;
-	return dma(edu, EDU_BUFFER, RANGE_AT + LANDING_OFFSET,
-		   EDU_DMA_TO_MEMORY);
+	return edu_write(&vfio->edu, data);
 }
 
 /* When the call has returned the pages are unpinned, and marked dirty */
 static int unpin(struct device *dev)
 {
-	struct edu *edu = device_state(dev);
+	struct vfio *vfio = device_state(dev);
 	struct vfio_iommu_type1_dma_unmap request = {
 		.argsz = sizeof(request),
-		.iova = RANGE_AT,
-		.size = edu->len,
+		.iova = EDU_RANGE_AT,
+		.size = vfio->len,
 	};
 
-	must(ioctl(edu->container, VFIO_IOMMU_UNMAP_DMA, &request));
-	return request.size == edu->len ? 0 : -EIO;
+	must(ioctl(vfio->container, VFIO_IOMMU_UNMAP_DMA, &request));
+	return request.size == vfio->len ? 0 : -EIO;
 }
 
-static void close_edu(struct device *dev)
+static void close_vfio(struct device *dev)
 {
-	struct edu *edu = device_state(dev);
-	const int descriptors[] = {edu->device, edu->group, edu->container};
+	struct vfio *vfio = device_state(dev);
+	const int fds[] = {vfio->device, vfio->group, vfio->container};
 
-	if (!edu->opened)
+	if (!vfio->opened)
 		return;
-	if (edu->registers)
-		munmap(edu->registers, edu->registers_len);
+	edu_close(&vfio->edu);
 	/* the group gives the container up: its mappings end with both */
-	for (size_t i = 0; i < sizeof(descriptors) / sizeof(*descriptors); i++)
-		if (descriptors[i] >= 0)
-			close(descriptors[i]);
-	if (edu->side)
-		munmap(edu->side, pattern_page_size());
-	pci_device_give_back(&edu->pci);
-	edu->opened = false;
+	for (size_t i = 0; i < sizeof(fds) / sizeof(*fds); i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
+	pci_device_give_back(&vfio->pci);
+	vfio->opened = false;
 }
 
 static const int refusals[] = {EFAULT, 0};
@@ -269,17 +167,17 @@ const struct mechanism mechanism_vfio_type1 = {
 	.name = "vfio_type1",
 	.summary = "memory mapped for a device by VFIO, written by its DMA",
 	.why = "Virtual machines with a device of their own, and drivers in user space (DPDK, SPDK), have all memory that the device may reach pinned for as long as they run: for a virtual machine that is the whole of its memory. Where that is a shared file mapping, every DMA arrives behind the filesystem's back.",
-	.require =
-		"root & pci:1234:11e8 & path:/sys/kernel/iommu_groups/0@CONFIG_INTEL_IOMMU & module:vfio_pci@CONFIG_VFIO_PCI & module:vfio_iommu_type1@CONFIG_VFIO",
-	.traits = MECH_LONGTERM | MECH_WRITES | MECH_WRITES_HELD,
+	.require = EDU_REQUIRE " & module:vfio_iommu_type1@CONFIG_VFIO",
+	.traits =
+		MECH_LONGTERM | MECH_WRITES | MECH_WRITES_HELD | MECH_ANY_SIZE,
 	.calls = calls,
 	.refusals = refusals,
 	.errnos = errnos,
-	.landing = {.offset = LANDING_OFFSET, .length = DMA_MAX},
-	.state_size = sizeof(struct edu),
-	.open = open_edu,
+	.landing = EDU_LANDING,
+	.state_size = sizeof(struct vfio),
+	.open = open_vfio,
 	.pin = pin,
 	.device_write = device_write,
 	.unpin = unpin,
-	.close = close_edu,
+	.close = close_vfio,
 };
