@@ -11,10 +11,9 @@
  *	module:NAME@CONFIG	loaded, built in, or can be loaded
  *	device:PATH		the device node exists
  *	path:PATH		the file exists
- *	pci:VENDOR:DEVICE	a PCI device with these numbers, four hexadecimal
- *				digits each
- *	sysctl:NAME=VALUE	kernel setting, dots for slashes; true as well
- *				where there is no such setting
+ *	pci:VENDOR:DEVICE	a PCI device with these numbers, four
+ *hexadecimal digits each sysctl:NAME=VALUE	kernel setting, dots for
+ *slashes; true as well where there is no such setting
  *	syscall:NAME		one of a few probed calls (userfaultfd,
  *				io_uring_setup, process_vm_writev)
  *	socket:NAME		address family xdp, rds
