@@ -38,12 +38,12 @@ is "formats of compare" "$(completed 'gupcheck compare --format ')" 'json mail t
 is "exit styles" "$(completed 'gupcheck run --exit-style k')" kselftest
 is "a format after =" "$(completed 'gupcheck run --format=jso')" json
 is "kernels of the cache" "$(completed 'gupcheck vm --kernel 6.7')" 6.77
-is "a cell: mechanism" "$(completed 'gupcheck cell rd')" rdma_mr/
+is "a cell: mechanism" "$(completed 'gupcheck cell af_')" af_xdp/
 is "a cell: filesystem" "$(completed 'gupcheck cell rdma_mr/x')" rdma_mr/xfs/
 is "a cell: scenario" "$(completed 'gupcheck cell rdma_mr/xfs/ref')" \
 	rdma_mr/xfs/reflink_while_pinned
 is "a cell: variants" "$(completed 'gupcheck cell rdma_mr/xfs/admission@')" \
-	"cleaned private untouched"
+	"cleaned large private untouched"
 is "no cell that is none" \
 	"$(completed 'gupcheck cell vmsplice/ext4/freeze')" ""
 is "a glob is a name of any axis" "$(completed 'gupcheck run admi')" admission

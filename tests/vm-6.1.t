@@ -3,7 +3,8 @@
 # Stock 6.1 accepts long-term writable pins of file pages: it must be found out.
 
 . "$(dirname "$0")/vm-lib.sh"
-run_series 6.1
+run_series 6.1 \
+	'iommufd|gup_test|gup_test_fast|rdma_odp|io_uring_(mem_region|no_mmap)'
 is "exit code" "$status" 1
 all "RDMA, AF_XDP and VFIO are exposed" \
 	"(rdma_mr|af_xdp|vfio_type1)/$tracked/admission$mappings" 'exposed unexpected'
@@ -14,7 +15,9 @@ all "nothing pins what cannot be written" \
 	'[a-z_]*/[a-z0-9]*/admission@(readonly|beyond_eof)' 'refused as-expected'
 all "fsync lies while pinned" "(rdma_mr|af_xdp|vfio_type1)/$tracked/fsync_while_pinned" \
 	'corrupt unexpected'
-all "the clone on xfs changes" '(rdma_mr|af_xdp|vfio_type1)/xfs/reflink_while_pinned' \
+all "video frames land, too" 'vivid_userptr/ext4/fsync_while_pinned' \
+	'corrupt unexpected'
+all "the clone on xfs changes" '(rdma_mr|af_xdp|vfio_type1|vivid_userptr)/xfs/reflink_while_pinned' \
 	'corrupt unexpected'
 all "the clone on btrfs does not" 'rdma_mr/btrfs/reflink_while_pinned' \
 	'exposed unexpected'

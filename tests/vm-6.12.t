@@ -3,15 +3,16 @@
 # Stock 6.12 refuses them: nothing unexpected, and short-term pins are known.
 
 . "$(dirname "$0")/vm-lib.sh"
-run_series 6.12
+run_series 6.12 'iommufd|gup_test|gup_test_fast|rdma_odp|io_uring_mem_region'
 is "exit code" "$status" 0
+longterm='(rdma_mr|af_xdp|io_uring_(fixed|pbuf_ring|no_mmap)|vfio_type1|vivid_userptr)'
 "$gupcheck" report --strict "$run" >/dev/null
 is "exit code with --strict" "$?" 1
 all "long-term writable pins are refused" \
-	"(rdma_mr|af_xdp|io_uring_fixed|vfio_type1)/$tracked/[a-z_]*$mappings" \
+	"$longterm/$tracked/[a-z_]*$mappings" \
 	'refused as-expected (EFAULT|ENOMEM)'
 all "with EFAULT, where no page of the range could be pinned" \
-	"(rdma_mr|af_xdp|io_uring_fixed|vfio_type1)/$tracked/[a-z_]*(@untouched|@cleaned)?" \
+	"$longterm/$tracked/[a-z_]*(@untouched|@cleaned)?" \
 	'refused as-expected EFAULT'
 all "nothing pins what cannot be written" \
 	'[a-z_]*/[a-z0-9]*/admission@(readonly|beyond_eof)' 'refused as-expected'

@@ -58,12 +58,11 @@ static int decode_group(const char *text, unsigned char ret[3])
 int base64_decode(const char *text, void **ret, size_t *ret_len)
 {
 	size_t len = strlen(text), done = 0;
-	cleanup_free unsigned char *bytes = malloc(len / 4 * 3 + 1);
+	cleanup_free unsigned char *bytes =
+		len % 4 ? NULL : malloc(len / 4 * 3 + 1);
 
 	if (!bytes)
-		return -ENOMEM;
-	if (len % 4)
-		return -EINVAL;
+		return len % 4 ? -EINVAL : -ENOMEM;
 	for (size_t at = 0; at < len; at += 4) {
 		int count = decode_group(text + at, bytes + done);
 
