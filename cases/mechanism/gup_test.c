@@ -33,8 +33,8 @@ const struct mechanism mechanism_gup_test = {
 	       "pin is refused and a driver's is not, or the other way round, the "
 	       "driver is the reason.",
 	.require = GUP_TEST_REQUIRE,
-	.traits =
-		MECH_LONGTERM | MECH_WRITES | MECH_NO_WRITER | MECH_WRITES_HELD,
+	.traits = MECH_LAB | MECH_LONGTERM | MECH_WRITES | MECH_NO_WRITER |
+		  MECH_WRITES_HELD,
 	.calls = calls,
 	.refusals = refusals,
 	.errnos = errnos,

@@ -34,7 +34,7 @@ const struct mechanism mechanism_gup_test_fast = {
 	       "its checks: a refusal that was forgotten on the fast one shows here "
 	       "without any driver in between.",
 	.require = GUP_TEST_REQUIRE,
-	.traits = MECH_LONGTERM | MECH_WRITES | MECH_NO_WRITER |
+	.traits = MECH_LAB | MECH_LONGTERM | MECH_WRITES | MECH_NO_WRITER |
 		  MECH_WRITES_HELD | MECH_FAST_PATH,
 	.calls = calls,
 	.refusals = refusals,

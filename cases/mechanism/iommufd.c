@@ -227,7 +227,7 @@ const struct mechanism mechanism_iommufd = {
 	.why = "Virtual machines with a device of their own take it instead of VFIO's container from now on: all memory that the device may reach stays pinned for as long as they run. Where that is a shared file mapping, every DMA would arrive behind the filesystem's back.",
 	.require = EDU_REQUIRE
 	" & module:iommufd@CONFIG_IOMMUFD & config@CONFIG_VFIO_DEVICE_CDEV",
-	.traits = MECH_LONGTERM | MECH_WRITES | MECH_WRITES_HELD |
+	.traits = MECH_LAB | MECH_LONGTERM | MECH_WRITES | MECH_WRITES_HELD |
 		  MECH_FAST_PATH | MECH_ANY_SIZE,
 	.calls = calls,
 	.refusals = refusals,

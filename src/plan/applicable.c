@@ -34,6 +34,8 @@ static const struct trait_reason mechanism_reasons[] = {
 	 "the scenario cannot use a fake mechanism"},
 	{MECH_ANY_START, "the mechanism takes whole pages only",
 	 "the scenario needs a mechanism that takes whole pages only"},
+	{MECH_LAB, "the scenario needs a kernel built for tests",
+	 "the scenario cannot use a kernel built for tests"},
 	{MECH_ANY_SIZE, "the mechanism takes short ranges only",
 	 "the scenario needs a mechanism that takes short ranges only"},
 	{0, "the scenario needs another kind of mechanism",

@@ -128,12 +128,12 @@ static int check_name(const char *name, struct error *error)
 		name, near);
 }
 
-/* Fakes are there for who spells their name */
+/* Some are there for who spells their name only */
 static bool wanted(const struct doctor_command *command, const char *name,
-		   bool fake)
+		   bool by_name_only)
 {
 	if (!command->name_count)
-		return !fake;
+		return !by_name_only;
 	for (size_t i = 0; i < command->name_count; i++)
 		if (!strcmp(command->names[i], name))
 			return true;
@@ -147,7 +147,7 @@ static int add_drivers(struct doctor_command *command)
 
 	for (size_t i = 0; mechanisms[i]; i++) {
 		if (!wanted(command, mechanisms[i]->name,
-			    mechanisms[i]->traits & MECH_FAKE))
+			    mechanisms[i]->traits & (MECH_FAKE | MECH_LAB)))
 			continue;
 		item = checkup_add(checkup, CHECKUP_MECHANISM,
 				   mechanisms[i]->name, mechanisms[i]->require,
