@@ -12,7 +12,7 @@ normal()
 {
 	sed -E -e 's/[0-9]{4}\\?-[0-9]{2}\\?-[0-9]{2}T[0-9:.]+Z/TIME/g' \
 		-e 's/, time limits times [0-9.]+//; s/("limits": ?)[0-9.]+/\1N/g' \
-		-e 's/(\[([0-9]+,){4}-?[0-9]+,)[0-9]+\.[0-9e-]+/\1N/g' \
+		-e 's/(\[([0-9]+,){4}-?[0-9]+,)[0-9][0-9.e-]*/\1N/g' \
 		-e 's/("seconds": ?|"duration": ?|time="|measurement=|MEASUREMENT=)[0-9.e-]+/\1N/g' \
 		-e 's/(duration_ms: |# time=)[0-9.]+/\1N/g' \
 		-e 's/"gupcheck:[0-9a-f]+/"gupcheck:HASH/g' \
