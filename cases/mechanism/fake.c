@@ -80,8 +80,10 @@ static void close_fake(struct device *dev)
 		.close = close_fake,                                         \
 		__VA_ARGS__}
 
-#define FAKE_SHORT MECH_FAKE | MECH_SHORT | MECH_WRITES | MECH_WRITES_HELD
-#define FAKE_LONGTERM MECH_FAKE | MECH_LONGTERM | MECH_WRITES | MECH_WRITES_HELD
+/* They write through the mapping: what unmaps it is nothing for them */
+#define FAKE_WRITES MECH_FAKE | MECH_NOTIFIER | MECH_WRITES | MECH_WRITES_HELD
+#define FAKE_SHORT FAKE_WRITES | MECH_SHORT
+#define FAKE_LONGTERM FAKE_WRITES | MECH_LONGTERM
 
 static const int refusals[] = {EFAULT, 0};
 
