@@ -49,8 +49,12 @@ void admission_add(struct admission *admission, const struct cell_id *id,
 	if (!broke && verdict != VERDICT_SAFE && verdict != VERDICT_EXPOSED)
 		return;
 	answer->accepted++;
-	/* the pin itself is no hazard, what happens while it is held is */
+	/*
+	 * The pin itself is no hazard, what a device writes while it is held
+	 * is: where none does, a promise that is kept shows nothing.
+	 */
 	if (group < ADMISSION_TRACKED &&
+	    !(id->mechanism->traits & MECH_NO_WRITER) &&
 	    id->scenario->not_mechanism & MECH_MOMENTARY) {
 		admission->broke += broke;
 		admission->kept += !broke;

@@ -62,7 +62,7 @@ static bool was_code_patching(struct trial *trial)
 		if (fact->kind != FACT_LOG ||
 		    !log_class_is_trouble((enum log_class)fact->value))
 			continue;
-		if (!strstr(fact->text, "int3: "))
+		if (fact->value != LOG_OOPS || !strstr(fact->text, "int3: "))
 			return false;
 		found(trial, VERDICT_BROKEN,
 		      "a processor met a breakpoint of the kernel's own code patching: %s",
@@ -307,6 +307,17 @@ static void weigh_complaints(struct trial *trial)
 	}
 }
 
+/* Whose the new data is, so that nobody takes a store for a device write */
+static const char *how_written(const struct trial *trial)
+{
+	unsigned int traits = trial->id->mechanism->traits;
+
+	if (traits & (MECH_READS_ONLY | MECH_NO_WRITER))
+		return "pinned, nothing written through the pin, stored to by the process";
+	return traits & MECH_NOTIFIER ? "accepted without a pin, written"
+				      : "pinned, written";
+}
+
 static void weigh_accepted(struct trial *trial)
 {
 	if (has_variant(trial, VARIANT_READ_ONLY))
@@ -323,7 +334,8 @@ static void weigh_accepted(struct trial *trial)
 	if (cell_id_must_refuse(trial->id))
 		found(trial, VERDICT_EXPOSED,
 		      "a long-term writable pin of a shared file page was accepted");
-	found(trial, VERDICT_SAFE, "pinned, written, every promise kept");
+	found(trial, VERDICT_SAFE, "%s, every promise kept",
+	      how_written(trial));
 }
 
 static bool has_other_pin(const struct trial *trial, const struct fact *pin)

@@ -107,6 +107,26 @@ static enum admission_policy policy(const struct admission *one,
 	return admission_policy(list, 2);
 }
 
+/* Nothing can go wrong behind a pin that nobody writes through */
+START_TEST(kept_promises_count_only_where_a_device_writes)
+{
+	static const struct mechanism silent = {
+		.name = "silent",
+		.traits = MECH_LONGTERM | MECH_WRITES | MECH_NO_WRITER,
+	};
+	struct admission admission = {.kept = 0};
+	const struct admission *list[] = {&admission};
+	struct cell_id id = {&silent, &disk, &hazard, NULL};
+
+	admission_add(&admission, &id, VERDICT_EXPOSED, NULL);
+	ck_assert_uint_eq(admission.kept, 0);
+	ck_assert_int_eq(admission_policy(list, 1), POLICY_ADMITS);
+	id.mechanism = &writer;
+	admission_add(&admission, &id, VERDICT_EXPOSED, NULL);
+	ck_assert_int_eq(admission_policy(list, 1), POLICY_TELLS);
+}
+END_TEST
+
 START_TEST(policies_are_told_by_behaviour)
 {
 	struct admission refuses =
@@ -133,4 +153,5 @@ START_TEST(policies_are_told_by_behaviour)
 END_TEST
 
 UNIT_MAIN("admission", mappings_fall_into_groups, answers_add_up,
+	  kept_promises_count_only_where_a_device_writes,
 	  policies_are_told_by_behaviour)

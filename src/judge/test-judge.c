@@ -94,6 +94,7 @@ static const struct {
 	{'r', {.kind = FACT_LOG, .value = LOG_SUPPRESSED}},
 	{'O', {.kind = FACT_LOG, .value = LOG_WARN, .text = "O"}},
 	{'3', {.kind = FACT_LOG, .value = LOG_OOPS, .text = "Oops: int3: 0"}},
+	{'8', {.kind = FACT_LOG, .value = LOG_BUG, .text = "BUG: int3: 0"}},
 	{'B', {.kind = FACT_LOG, .value = LOG_FILESYSTEM, .text = "B"}},
 	{'m', {.kind = FACT_LOG, .value = LOG_INCONCLUSIVE, .text = "m"}},
 	{'T', {.kind = FACT_TAINT, .value = 512, .text = "W"}},
@@ -218,6 +219,7 @@ static const struct {
 	{"cpwlsfd3OT.", VERDICT_BROKEN, VERDICT_BROKEN},
 	{"cP3.", VERDICT_BROKEN, VERDICT_BROKEN},
 	{"cpwlsfdO3.", VERDICT_OOPS, VERDICT_OOPS},
+	{"cpwlsfd8.", VERDICT_OOPS, VERDICT_OOPS},
 	{"cpwlsfD3O.", VERDICT_CORRUPT, VERDICT_CORRUPT},
 	{"icpwlsfdB.", VERDICT_CORRUPT, VERDICT_CORRUPT},
 	/* also where it is not heard, because too much was said */
