@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# For the tests that boot a stock kernel. The whole matrix takes half an hour:
-# every mechanism is tried on both kinds of filesystem and on the hazards that
-# tell most, and two of them on all there is.
+# For the tests that boot a stock kernel. The whole matrix takes too long: every
+# mechanism is tried on both kinds of filesystem and on the hazards that tell
+# most, and two of them on all there is.
 
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
