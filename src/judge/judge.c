@@ -49,33 +49,8 @@ static const struct fact *first(const struct trial *trial, enum fact_kind kind)
 	return observation_first(trial->seen, kind, NULL);
 }
 
-/*
- * A kernel patches its code by a breakpoint that it takes away again. With the
- * processors of an emulator one may run into it too late: nobody knows of it
- * any more. No pin has a part in that, and what follows from it proves nothing.
- */
-static bool was_code_patching(struct trial *trial)
-{
-	for (size_t i = 0; i < trial->seen->count; i++) {
-		const struct fact *fact = &trial->seen->facts[i];
-
-		if (fact->kind != FACT_LOG ||
-		    !log_class_is_trouble((enum log_class)fact->value))
-			continue;
-		if (fact->value != LOG_OOPS || !strstr(fact->text, "int3: "))
-			return false;
-		found(trial, VERDICT_BROKEN,
-		      "a processor met a breakpoint of the kernel's own code patching: %s",
-		      fact->text);
-		return true;
-	}
-	return false;
-}
-
 static void weigh_kernel(struct trial *trial)
 {
-	if (was_code_patching(trial))
-		return;
 	for (size_t i = 0; i < trial->seen->count; i++) {
 		const struct fact *fact = &trial->seen->facts[i];
 

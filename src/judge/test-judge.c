@@ -93,8 +93,6 @@ static const struct {
 	{'u', {.kind = FACT_LOG_UNREADABLE}},
 	{'r', {.kind = FACT_LOG, .value = LOG_SUPPRESSED}},
 	{'O', {.kind = FACT_LOG, .value = LOG_WARN, .text = "O"}},
-	{'3', {.kind = FACT_LOG, .value = LOG_OOPS, .text = "Oops: int3: 0"}},
-	{'8', {.kind = FACT_LOG, .value = LOG_BUG, .text = "BUG: int3: 0"}},
 	{'B', {.kind = FACT_LOG, .value = LOG_FILESYSTEM, .text = "B"}},
 	{'m', {.kind = FACT_LOG, .value = LOG_INCONCLUSIVE, .text = "m"}},
 	{'T', {.kind = FACT_TAINT, .value = 512, .text = "W"}},
@@ -215,12 +213,6 @@ static const struct {
 	{"cpwlsfDO.", VERDICT_OOPS, VERDICT_OOPS},
 	{"cpwlsfdOg.", VERDICT_OOPS, VERDICT_OOPS},
 	{"cpwlsfdT.", VERDICT_OOPS, VERDICT_OOPS},
-	/* a breakpoint that an emulator met late, unless it came second */
-	{"cpwlsfd3OT.", VERDICT_BROKEN, VERDICT_BROKEN},
-	{"cP3.", VERDICT_BROKEN, VERDICT_BROKEN},
-	{"cpwlsfdO3.", VERDICT_OOPS, VERDICT_OOPS},
-	{"cpwlsfd8.", VERDICT_OOPS, VERDICT_OOPS},
-	{"cpwlsfD3O.", VERDICT_CORRUPT, VERDICT_CORRUPT},
 	{"icpwlsfdB.", VERDICT_CORRUPT, VERDICT_CORRUPT},
 	/* also where it is not heard, because too much was said */
 	{"icpwlsUb.", VERDICT_CORRUPT, VERDICT_CORRUPT},

@@ -67,6 +67,14 @@ static void add_all(struct command *command, const char *const *words)
 		add(command, *words++);
 }
 
+/*
+ * Processors that are emulated in threads of their own may keep code that
+ * another has just patched: seen with QEMU 7.2, where a kernel dies of an int3
+ * that is long gone, once in a hundred switches of a static key or so. In one
+ * thread they do not, and the guest is faster as well.
+ */
+#define TCG "tcg,thread=single"
+
 static int build_command(const struct qemu_config *config, const char *program,
 			 struct command *ret)
 {
@@ -98,7 +106,7 @@ static int build_command(const struct qemu_config *config, const char *program,
 	add(ret, program);
 	add_all(ret, config->arch->qemu_machine);
 	add(ret, "-accel");
-	add(ret, config->kvm ? "kvm" : "tcg,thread=multi");
+	add(ret, config->kvm ? "kvm" : TCG);
 	add(ret, "-m");
 	add(ret, ret->memory);
 	add(ret, "-smp");

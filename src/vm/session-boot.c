@@ -354,14 +354,6 @@ int session_boot(struct session *session, struct error *error)
 		ret = boot_kvm_or_decide(session);
 	if (ret < 0 && ret != -EINTR)
 		ret = boot_images(session, session->accel == ACCEL_KVM, error);
-	/*
-	 * The emulator lets a kernel that patches its code die of an int3, once
-	 * in a hundred boots or so: what dies twice is the kernel's own doing.
-	 */
-	if (ret == -ESHUTDOWN && session->accel == ACCEL_TCG) {
-		error->text[0] = '\0';
-		ret = boot_images(session, false, error);
-	}
 	if (ret < 0)
 		return ret;
 	session->limit_factor =
