@@ -52,8 +52,15 @@ run_series()
 # with REGEX, and there is one at least
 all()
 {
+	local others
+
+	others=$(grep -E "^($2) " "$scratch/cells" | grep -vE "^[^ ]* ($3)")
 	ok "$1: there are such cells" grep -qE "^($2) " "$scratch/cells"
-	is "$1" "$(grep -E "^($2) " "$scratch/cells" | grep -vE "^[^ ]* ($3)")" ""
+	is "$1" "$others" ""
+	[[ -z $others ]] || "$gupcheck" report --format json "$run" |
+		jq -r --arg ids "$(cut -d' ' -f1 <<<"$others")" '.cells[] |
+			select(.id as $id | $ids | split("\n") | index($id)) |
+			"# \(.id): \(.reason)", (.evidence[] | "#   \(.)")'
 }
 
 # shellcheck disable=SC2034 # for the tests
