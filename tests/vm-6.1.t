@@ -12,7 +12,8 @@ all "io_uring refuses by itself" \
 	"io_uring_fixed/$tracked/admission(@untouched|@cleaned)?" \
 	'refused as-expected EOPNOTSUPP'
 all "nothing pins what cannot be written" \
-	'[a-z_]*/[a-z0-9]*/admission@(readonly|beyond_eof)' 'refused as-expected'
+	'[a-z_]*/[a-z0-9]*/admission@(readonly|beyond_eof|memfd_sealed|memfd_sealed_then_mapped)' \
+	'refused as-expected'
 all "fsync lies while pinned" "(rdma_mr|af_xdp|vfio_type1)/$tracked/fsync_while_pinned" \
 	'corrupt unexpected'
 all "video frames land, too" 'vivid_userptr/ext4/fsync_while_pinned' \

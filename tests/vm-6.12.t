@@ -15,8 +15,9 @@ all "with EFAULT, where no page of the range could be pinned" \
 	"$longterm/$tracked/[a-z_]*(@untouched|@cleaned)?" \
 	'refused as-expected EFAULT'
 all "nothing pins what cannot be written" \
-	'[a-z_]*/[a-z0-9]*/admission@(readonly|beyond_eof)' 'refused as-expected'
-all "private mappings are not" '[a-z_]*/[a-z0-9]*/admission@private' \
+	'[a-z_]*/[a-z0-9]*/admission@(readonly|beyond_eof|memfd_sealed|memfd_sealed_then_mapped)' \
+	'refused as-expected'
+all "private mappings are not" '[a-z_]*/[a-z0-9]*/admission@(private|memfd_sealed_private)' \
 	'safe as-expected'
 all "memory filesystems are safe" "[a-z_]*/(tmpfs|hugetlbfs)/[a-z_]*$mappings" \
 	'safe as-expected'

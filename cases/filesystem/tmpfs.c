@@ -11,7 +11,7 @@ const struct filesystem filesystem_tmpfs = {
 	.summary = "tmpfs",
 	.why = "needs no dirty tracking: every pin has to keep working",
 	.require = "root & filesystem:tmpfs@CONFIG_TMPFS",
-	.traits = FS_TYPICAL,
+	.traits = FS_TYPICAL | FS_MEMFD,
 	.type = "tmpfs",
 	.options = "size=16M",
 };

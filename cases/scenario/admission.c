@@ -25,6 +25,14 @@ static const struct promise promises[] = {
 		.variant_never = VARIANT_PRIVATE,
 	},
 	{
+		.invariant = 4,
+		.text = "a file with F_SEAL_WRITE does not change",
+		.source = "fcntl(2), F_SEAL_WRITE",
+		.label = "file",
+		.required = CONTENT_OLD,
+		.variant_only = VARIANT_SEAL_WRITE,
+	},
+	{
 		.invariant = 3,
 		.text = "a private mapping never changes the file",
 		.source = "mmap(2), MAP_PRIVATE",
@@ -135,6 +143,55 @@ static const struct variant variants[] = {
 		.flags = VARIANT_UNALIGNED,
 		.needs_mechanism = MECH_ANY_START,
 		.needs_filesystem = FS_TYPICAL,
+	},
+	{
+		.name = "memfd",
+		.summary = "the file is a memfd",
+		.flags = VARIANT_MEMFD,
+		.needs_filesystem = FS_MEMFD,
+	},
+	{
+		.name = "memfd_sealed_size",
+		.summary = "a memfd with F_SEAL_SHRINK and F_SEAL_GROW",
+		.flags = VARIANT_MEMFD | VARIANT_SEAL_SIZE,
+		.needs_filesystem = FS_MEMFD,
+	},
+	{
+		.name = "memfd_sealed",
+		.summary =
+			"a memfd with F_SEAL_WRITE, mapped shared, which is read-only: nothing may pin it for writing",
+		.flags = VARIANT_MEMFD | VARIANT_SEAL_WRITE | VARIANT_READ_ONLY,
+		.needs_mechanism = MECH_WRITES,
+		.not_mechanism =
+			MECH_READS_ONLY | MECH_NOTIFIER | MECH_MOMENTARY,
+		.needs_filesystem = FS_MEMFD | FS_TYPICAL,
+	},
+	{
+		.name = "memfd_sealed_private",
+		.summary =
+			"a memfd with F_SEAL_WRITE, mapped private, its own pages present when the pin is taken",
+		.flags = VARIANT_MEMFD | VARIANT_SEAL_WRITE | VARIANT_PRIVATE |
+			 VARIANT_READ_TOUCHED,
+		.needs_filesystem = FS_MEMFD | FS_TYPICAL,
+	},
+	{
+		.name = "memfd_mapped_then_sealed",
+		.summary =
+			"a memfd, mapped before F_SEAL_FUTURE_WRITE: it may be written through that mapping as before",
+		.flags = VARIANT_MEMFD | VARIANT_SEAL_FUTURE |
+			 VARIANT_MAPPED_FIRST,
+		.needs_filesystem = FS_MEMFD | FS_TYPICAL,
+	},
+	{
+		.name = "memfd_sealed_then_mapped",
+		.summary =
+			"a memfd, mapped after F_SEAL_FUTURE_WRITE, which is read-only: nothing may pin it for writing",
+		.flags =
+			VARIANT_MEMFD | VARIANT_SEAL_FUTURE | VARIANT_READ_ONLY,
+		.needs_mechanism = MECH_WRITES,
+		.not_mechanism =
+			MECH_READS_ONLY | MECH_NOTIFIER | MECH_MOMENTARY,
+		.needs_filesystem = FS_MEMFD | FS_TYPICAL,
 	},
 	{0},
 };

@@ -32,6 +32,7 @@ enum filesystem_trait {
 	FS_FAKE = 1 << 12, /* the harness's own; only by full name */
 	FS_TYPICAL = 1 << 13, /* stands for all of its kind where the mapping,
 			       * not the filesystem, is the question */
+	FS_MEMFD = 1 << 14, /* memfd_create(2) makes files of its kind */
 };
 
 struct stage;

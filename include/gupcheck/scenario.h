@@ -110,6 +110,11 @@ enum variant_flag {
 	VARIANT_FORKED = 1 << 11, /* a child shares the mapping */
 	VARIANT_LARGE = 1 << 12, /* 4 MiB */
 	VARIANT_UNALIGNED = 1 << 13, /* neither end on a page boundary */
+	VARIANT_MEMFD = 1 << 14, /* the file is made by memfd_create(2) */
+	VARIANT_SEAL_SIZE = 1 << 15, /* F_SEAL_SHRINK, F_SEAL_GROW */
+	VARIANT_SEAL_WRITE = 1 << 16, /* F_SEAL_WRITE */
+	VARIANT_SEAL_FUTURE = 1 << 17, /* F_SEAL_FUTURE_WRITE */
+	VARIANT_MAPPED_FIRST = 1 << 18, /* sealed once it is mapped */
 };
 
 /** VARIANT_SEVERAL - the range has parts of different kinds */

@@ -67,7 +67,7 @@ int cell_read(struct cell *cell, enum file_role file, enum view view, void *buf)
 {
 	char path[PATH_MAX];
 
-	stage_path(&cell->stage, file, path);
+	cell_path(cell, file, path);
 	/* a frozen disk is looked at where the file lay when it was frozen */
 	if (view == VIEW_RAW && cell->frozen)
 		return extents_pread(&cell->frozen_map, cell->stage.image_fd,
@@ -117,9 +117,8 @@ static int run_reflink(struct cell *cell, const struct step *step)
 	cleanup_close int from = -1, to = -1;
 	char path[PATH_MAX];
 
-	from = open(stage_path(&cell->stage, FILE_PINNED, path),
-		    O_RDONLY | O_CLOEXEC);
-	to = open(stage_path(&cell->stage, FILE_OTHER, path),
+	from = open(cell_path(cell, FILE_PINNED, path), O_RDONLY | O_CLOEXEC);
+	to = open(cell_path(cell, FILE_OTHER, path),
 		  O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (from < 0 || to < 0 || ioctl(to, FICLONE, from) < 0 || fsync(to) < 0)
 		return -errno;
@@ -139,8 +138,7 @@ static int run_freeze(struct cell *cell, const struct step *step)
 	int ret;
 
 	dir = open(cell->stage.dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	file = open(stage_path(&cell->stage, FILE_PINNED, path),
-		    O_RDONLY | O_CLOEXEC);
+	file = open(cell_path(cell, FILE_PINNED, path), O_RDONLY | O_CLOEXEC);
 	if (dir < 0 || file < 0)
 		return -errno;
 	ret = extents_read(file, &cell->frozen_map);
@@ -207,10 +205,8 @@ static int run_move_extent(struct cell *cell, const struct step *step)
 	ret = cell_create_file(cell, FILE_OTHER, &cell->patterns.foreign);
 	if (ret < 0)
 		return ret;
-	donor = open(stage_path(&cell->stage, FILE_PINNED, path),
-		     O_RDWR | O_CLOEXEC);
-	other = open(stage_path(&cell->stage, FILE_OTHER, path),
-		     O_RDWR | O_CLOEXEC);
+	donor = open(cell_path(cell, FILE_PINNED, path), O_RDWR | O_CLOEXEC);
+	other = open(cell_path(cell, FILE_OTHER, path), O_RDWR | O_CLOEXEC);
 	if (donor < 0 || other < 0 || fstatfs(donor, &fs) < 0)
 		return -errno;
 	move.donor_fd = (uint32_t)donor;
@@ -254,8 +250,7 @@ static int run_forget(struct cell *cell, const struct step *step)
 	cleanup_close int fd = -1;
 	char path[PATH_MAX];
 
-	fd = open(stage_path(&cell->stage, FILE_OTHER, path),
-		  O_RDONLY | O_CLOEXEC);
+	fd = open(cell_path(cell, FILE_OTHER, path), O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
 	return -posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);

@@ -26,8 +26,8 @@ int cell_start_worker(struct cell *cell)
 	worker->facts = cell->options.facts;
 	worker->limit_factor = cell->options.limit_factor;
 	worker->fd = -1;
-	stage_path(&cell->stage, FILE_PINNED, worker->path);
-	stage_path(&cell->stage, FILE_OTHER, worker->other);
+	cell_path(cell, FILE_PINNED, worker->path);
+	cell_path(cell, FILE_OTHER, worker->other);
 	snprintf(worker->workdir, sizeof(worker->workdir), "%s/device",
 		 cell->options.workdir);
 	if (mkdir(worker->workdir, 0700) < 0 && errno != EEXIST)

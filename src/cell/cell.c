@@ -4,7 +4,6 @@
 #include <signal.h>
 #include <stdint.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
@@ -76,40 +75,6 @@ static int window_init(struct cell *cell)
 	cell->worker.map_length =
 		(cell->worker.window + unit - 1) / unit * unit;
 	return 0;
-}
-
-static int fill_mapped(int fd, size_t length, const void *data, size_t len)
-{
-	void *map;
-
-	if (ftruncate(fd, (off_t)length) < 0)
-		return -errno;
-	map = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-	if (map == MAP_FAILED)
-		return -errno;
-	memcpy(map, data, len);
-	munmap(map, length);
-	return 0;
-}
-
-int cell_create_file(struct cell *cell, enum file_role file,
-		     const struct pattern *pattern)
-{
-	size_t window = cell->worker.window;
-	cleanup_free char *data = malloc(window);
-	cleanup_close int fd = -1;
-	char path[PATH_MAX];
-
-	fd = open(stage_path(&cell->stage, file, path),
-		  O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	if (fd < 0 || !data)
-		return -errno;
-	pattern_fill(pattern, 0, data, window);
-	if (cell->id.filesystem->traits & FS_MAPPED_ONLY)
-		return fill_mapped(fd, cell->worker.map_length, data, window);
-	if (pwrite(fd, data, window, 0) != (ssize_t)window)
-		return errno ? -errno : -EIO;
-	return fsync(fd) < 0 ? -errno : stage_sync(&cell->stage);
 }
 
 /* What cannot show the old data now would show nothing later */
@@ -189,6 +154,12 @@ static int set_stage(struct cell *cell)
 	if (!ret)
 		ret = cell_create_file(cell, FILE_PINNED,
 				       &cell->patterns.old_data);
+	if (ret == -ENOSYS && mapping_flag(&cell->id, VARIANT_MEMFD)) {
+		fact_say(
+			cell->options.facts, FACT_SKIP,
+			"the kernel has no memfd_create(2): CONFIG_MEMFD_CREATE");
+		return ret;
+	}
 	if (ret < 0) {
 		cell_broken(cell, ret, "cannot write the file to be pinned");
 		return ret;
@@ -230,7 +201,8 @@ static int reset_file(struct cell *cell)
 {
 	char path[PATH_MAX];
 
-	if (unlink(stage_path(&cell->stage, FILE_PINNED, path)) < 0)
+	if (!mapping_flag(&cell->id, VARIANT_MEMFD) &&
+	    unlink(cell_path(cell, FILE_PINNED, path)) < 0)
 		return -errno;
 	return cell_create_file(cell, FILE_PINNED, &cell->patterns.old_data);
 }
@@ -332,6 +304,7 @@ void cell_run(const struct cell_id *id, const struct cell_options *options)
 		.id = *id,
 		.options = *options,
 		.commands = -1,
+		.memory_file = -1,
 		.worker.home_netns = -1,
 	};
 	uint64_t seed = 0;
@@ -352,6 +325,7 @@ void cell_run(const struct cell_id *id, const struct cell_options *options)
 		settle(&cell);
 	}
 	observation_done(&cell.seen);
+	fd_close(cell.memory_file);
 	if (stage_close(&cell.stage) < 0)
 		fact_say(options->facts, FACT_BROKEN, "%s",
 			 cell.stage.error.text);

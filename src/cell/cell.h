@@ -37,6 +37,7 @@ struct cell_options {
 /**
  * struct cell - while it runs
  * @commands: socket to the worker, -1 when it is gone
+ * @memory_file: the memfd that is pinned, or -1
  * @pending: the worker step that has not answered yet, or NULL
  * @round: number of the round, from 0
  * @seen: the reads and the ends of steps so far
@@ -50,6 +51,7 @@ struct cell {
 	struct worker worker;
 	pid_t worker_pid;
 	int commands;
+	int memory_file;
 	const struct step *pending;
 	unsigned int round;
 	struct observation seen;
@@ -87,6 +89,13 @@ void cell_broken(struct cell *cell, int ret, const char *what);
 /** cell_saw() - a fact for the supervisor that the cell remembers as well */
 void cell_saw(struct cell *cell, enum fact_kind kind, const char *name,
 	      int value, unsigned int view, uint64_t offset);
+
+/**
+ * cell_path() - where a file of the cell is, for its worker as well
+ * @buf: PATH_MAX bytes
+ * Return: @buf
+ */
+const char *cell_path(const struct cell *cell, enum file_role file, char *buf);
 
 /** cell_create_file() - write @pattern to a file of the cell, and sync it */
 int cell_create_file(struct cell *cell, enum file_role file,

@@ -12,6 +12,7 @@
 #include <unistd.h>
 #include <gupcheck/worker.h>
 #include "cell/mapping.h"
+#include "cell/memory-file.h"
 
 /* What an unaligned range leaves of its first and last page: O_DIRECT wants a
  * multiple of the block size of the device that it reads from */
@@ -25,6 +26,11 @@ bool mapping_flag(const struct cell_id *id, unsigned int flags)
 static bool has(const struct worker *worker, unsigned int flags)
 {
 	return mapping_flag(worker->id, flags);
+}
+
+static int sharing(const struct worker *worker)
+{
+	return has(worker, VARIANT_PRIVATE) ? MAP_PRIVATE : MAP_SHARED;
 }
 
 char *mapping_file(struct worker *worker, int flags)
@@ -84,9 +90,43 @@ static int shape(struct worker *worker)
 	return 0;
 }
 
+/*
+ * The file is opened for writing, so that only its seal stands against it. Some
+ * kernels, most of those before 6.7, deny it every shared mapping then; it is
+ * mapped as a mere reader does on these.
+ */
+static int map_sealed(struct worker *worker)
+{
+	worker->map = mapping_file(worker, MAP_SHARED);
+	if (worker->map || errno != EPERM)
+		return worker->map ? 0 : -errno;
+	worker_note("mapped through a read-only descriptor: EPERM for another");
+	close(worker->fd);
+	worker->fd = open(worker->path, O_RDONLY | O_CLOEXEC);
+	if (worker->fd < 0)
+		return -errno;
+	worker->map = mapping_file(worker, MAP_SHARED);
+	return worker->map ? 0 : -errno;
+}
+
+static int map_memory_file(struct worker *worker)
+{
+	int ret = memory_file_seal(worker->fd, worker->id, false);
+
+	if (ret < 0)
+		return ret;
+	if (has(worker, VARIANT_READ_ONLY))
+		return map_sealed(worker);
+	worker->map = mapping_file(worker, sharing(worker));
+	return worker->map ? memory_file_seal(worker->fd, worker->id, true)
+			   : -errno;
+}
+
 int mapping_make(struct worker *worker)
 {
-	int flags = has(worker, VARIANT_READ_ONLY) ? O_RDONLY : O_RDWR;
+	bool memory = has(worker, VARIANT_MEMFD);
+	int flags =
+		has(worker, VARIANT_READ_ONLY) && !memory ? O_RDONLY : O_RDWR;
 
 	/* what the round before left */
 	if (worker->map)
@@ -100,9 +140,9 @@ int mapping_make(struct worker *worker)
 	    (ftruncate(worker->fd, 0) < 0 ||
 	     ftruncate(worker->fd, (off_t)worker->map_length) < 0))
 		return -errno;
-	worker->map =
-		mapping_file(worker, has(worker, VARIANT_PRIVATE) ? MAP_PRIVATE
-								  : MAP_SHARED);
+	if (memory)
+		return map_memory_file(worker);
+	worker->map = mapping_file(worker, sharing(worker));
 	return worker->map ? shape(worker) : -errno;
 }
 

@@ -74,6 +74,8 @@ static const struct trait_reason filesystem_reasons[] = {
 	{FS_TYPICAL,
 	 "this mapping is tried on filesystems that stand for others",
 	 "the scenario cannot use a filesystem that stands for others"},
+	{FS_MEMFD, "memfd_create(2) makes no file of this filesystem",
+	 "the scenario cannot use a filesystem that memfd_create(2) uses"},
 	{0, "the scenario needs another kind of filesystem",
 	 "the scenario cannot use this kind of filesystem"},
 };
