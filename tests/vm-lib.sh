@@ -67,4 +67,4 @@ all()
 tracked='(ext4|xfs|btrfs|f2fs)'
 # the variants that are shared, and may be written
 # shellcheck disable=SC2034 # for the tests
-mappings='(@(untouched|cleaned|read_touched|anon_then_file|file_then_anon|two_files|hole|mlocked|forked|large|unaligned|memfd|memfd_sealed_size|memfd_mapped_then_sealed))?'
+mappings='(@(untouched|cleaned|read_touched|anon_then_file|file_then_anon|two_files|hole|mlocked|forked|large|thp|unaligned|memfd|memfd_sealed_size|memfd_mapped_then_sealed))?'

@@ -11,7 +11,8 @@ const struct filesystem filesystem_tmpfs = {
 	.summary = "tmpfs",
 	.why = "needs no dirty tracking: every pin has to keep working",
 	.require = "root & filesystem:tmpfs@CONFIG_TMPFS",
-	.traits = FS_TYPICAL | FS_MEMFD,
+	.traits = FS_TYPICAL | FS_MEMFD | FS_THP,
 	.type = "tmpfs",
 	.options = "size=16M",
+	.huge_options = "size=16M,huge=always",
 };

@@ -138,6 +138,13 @@ static const struct variant variants[] = {
 		.not_filesystem = FS_HUGE_PAGES,
 	},
 	{
+		.name = "thp",
+		.summary =
+			"the pages are of one transparent huge page, mapped whole",
+		.flags = VARIANT_HUGE,
+		.needs_filesystem = FS_THP,
+	},
+	{
 		.name = "unaligned",
 		.summary = "the range begins and ends within pages",
 		.flags = VARIANT_UNALIGNED,

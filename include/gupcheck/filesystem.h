@@ -33,6 +33,8 @@ enum filesystem_trait {
 	FS_TYPICAL = 1 << 13, /* stands for all of its kind where the mapping,
 			       * not the filesystem, is the question */
 	FS_MEMFD = 1 << 14, /* memfd_create(2) makes files of its kind */
+	FS_THP =
+		1 << 15, /* transparent huge pages, mapped whole and writable */
 };
 
 struct stage;
@@ -46,6 +48,8 @@ struct stage;
  * @traits: mask of enum filesystem_trait
  * @type: type for mount(2); NULL: nothing is mounted
  * @options: data for mount(2), or NULL
+ * @huge_options: the same where a variant wants large pages and the kernel has
+ *	transparent huge pages; NULL: @options
  * @mkfs: argument vector, ended by NULL, to which the image is appended; NULL
  *	where there is no image
  * @check: argument vector, ended by NULL, to which the image is appended: the
@@ -64,6 +68,7 @@ struct filesystem {
 	unsigned int traits;
 	const char *type;
 	const char *options;
+	const char *huge_options;
 	const char *const *mkfs;
 	const char *const *check;
 	off_t image_size;

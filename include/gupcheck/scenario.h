@@ -115,6 +115,7 @@ enum variant_flag {
 	VARIANT_SEAL_WRITE = 1 << 16, /* F_SEAL_WRITE */
 	VARIANT_SEAL_FUTURE = 1 << 17, /* F_SEAL_FUTURE_WRITE */
 	VARIANT_MAPPED_FIRST = 1 << 18, /* sealed once it is mapped */
+	VARIANT_HUGE = 1 << 19, /* in a transparent huge page */
 };
 
 /** VARIANT_SEVERAL - the range has parts of different kinds */

@@ -64,16 +64,17 @@ static int make_file(struct cell *cell, enum file_role file)
 int cell_create_file(struct cell *cell, enum file_role file,
 		     const struct pattern *pattern)
 {
-	size_t window = cell->worker.window;
-	cleanup_free char *data = malloc(window);
+	size_t window = cell->worker.window, length = cell->worker.map_length;
+	cleanup_free char *data = calloc(1, length);
 	cleanup_close int fd = make_file(cell, file);
 
 	if (fd < 0 || !data)
 		return fd < 0 ? fd : -ENOMEM;
 	pattern_fill(pattern, 0, data, window);
 	if (cell->id.filesystem->traits & FS_MAPPED_ONLY)
-		return fill_mapped(fd, cell->worker.map_length, data, window);
-	if (pwrite(fd, data, window, 0) != (ssize_t)window)
+		return fill_mapped(fd, length, data, window);
+	/* at once: the folios are chosen by the length of a write */
+	if (pwrite(fd, data, length, 0) != (ssize_t)length)
 		return errno ? -errno : -EIO;
 	return fsync(fd) < 0 ? -errno : stage_sync(&cell->stage);
 }

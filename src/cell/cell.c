@@ -12,6 +12,7 @@
 #include "base/cleanup.h"
 #include "cell/cell.h"
 #include "cell/facts.h"
+#include "cell/folios.h"
 #include "cell/mapping.h"
 #include "media/command.h"
 #include "judge/promise.h"
@@ -71,6 +72,8 @@ static int window_init(struct cell *cell)
 			return -errno;
 		unit = (size_t)fs.f_bsize;
 	}
+	if (mapping_flag(&cell->id, VARIANT_HUGE))
+		unit = folios_huge_size();
 	/* a huge page is mapped whole, whatever is pinned of it */
 	cell->worker.map_length =
 		(cell->worker.window + unit - 1) / unit * unit;
@@ -129,6 +132,24 @@ static int announce_setting(void *arg, const char *path, long value,
 		      : keeper_setting_done(&cell->options.keeper, path);
 }
 
+/* 0, or -ECANCELED when the kernel has not what the variant is about */
+static int choose_options(struct cell *cell)
+{
+	bool has_huge = folios_huge_size() > 0;
+
+	cell->filesystem = *cell->id.filesystem;
+	if (mapping_flag(&cell->id, VARIANT_HUGE) && !has_huge) {
+		fact_say(
+			cell->options.facts, FACT_SKIP,
+			"the kernel has no transparent huge pages: CONFIG_TRANSPARENT_HUGEPAGE");
+		return -ECANCELED;
+	}
+	if (mapping_flag(&cell->id, VARIANT_HUGE | VARIANT_LARGE) && has_huge &&
+	    cell->filesystem.huge_options)
+		cell->filesystem.options = cell->filesystem.huge_options;
+	return 0;
+}
+
 static int set_stage(struct cell *cell)
 {
 	const struct stage_listener listener = {
@@ -136,9 +157,12 @@ static int set_stage(struct cell *cell)
 		.device = announce_device,
 		.setting = announce_setting,
 	};
-	int ret = stage_open(&cell->stage, cell->id.filesystem,
-			     cell->options.workdir, &listener);
+	int ret = choose_options(cell);
 
+	if (ret < 0)
+		return ret;
+	ret = stage_open(&cell->stage, &cell->filesystem, cell->options.workdir,
+			 &listener);
 	cell->stage.keep_image = cell->options.keep_image;
 	if (ret == -ECANCELED) {
 		fact_say(cell->options.facts, FACT_SKIP, "%s",

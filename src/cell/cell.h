@@ -38,6 +38,7 @@ struct cell_options {
  * struct cell - while it runs
  * @commands: socket to the worker, -1 when it is gone
  * @memory_file: the memfd that is pinned, or -1
+ * @filesystem: as @id says, with the options that its variant wants
  * @pending: the worker step that has not answered yet, or NULL
  * @round: number of the round, from 0
  * @seen: the reads and the ends of steps so far
@@ -46,6 +47,7 @@ struct cell_options {
 struct cell {
 	struct cell_id id;
 	struct cell_options options;
+	struct filesystem filesystem;
 	struct stage stage;
 	struct patterns patterns;
 	struct worker worker;

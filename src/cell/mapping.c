@@ -5,12 +5,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <gupcheck/worker.h>
+#include "base/error.h"
+#include "cell/folios.h"
 #include "cell/mapping.h"
 #include "cell/memory-file.h"
 
@@ -33,13 +36,37 @@ static int sharing(const struct worker *worker)
 	return has(worker, VARIANT_PRIVATE) ? MAP_PRIVATE : MAP_SHARED;
 }
 
+/* An address that a huge page can be mapped at */
+static char *huge_place(const struct worker *worker)
+{
+	size_t size = folios_huge_size(), len = worker->map_length;
+	char *room, *place;
+
+	if (!size)
+		return NULL;
+	room = mmap(NULL, len + size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS,
+		    -1, 0);
+	if (room == MAP_FAILED)
+		return NULL;
+	place = room + (size - (uintptr_t)room % size) % size;
+	munmap(room, len + size);
+	return place;
+}
+
 char *mapping_file(struct worker *worker, int flags)
 {
 	int prot = has(worker, VARIANT_READ_ONLY) ? PROT_READ
 						  : PROT_READ | PROT_WRITE;
-	void *map = mmap(NULL, worker->map_length, prot, flags, worker->fd, 0);
+	bool large = has(worker, VARIANT_HUGE | VARIANT_LARGE);
+	void *map = mmap(large ? huge_place(worker) : NULL, worker->map_length,
+			 prot, flags, worker->fd, 0);
 
-	return map == MAP_FAILED ? NULL : map;
+	if (map == MAP_FAILED)
+		return NULL;
+	/* what is read from a disk is read in the largest folios then */
+	if (large)
+		madvise(map, worker->map_length, MADV_HUGEPAGE);
+	return map;
 }
 
 /* A second file of old data, over the second half of the mapping */
@@ -136,6 +163,9 @@ int mapping_make(struct worker *worker)
 	worker->fd = open(worker->path, flags | O_CLOEXEC);
 	if (worker->fd < 0)
 		return -errno;
+	/* what was written in small folios is to be read again in large ones */
+	if (has(worker, VARIANT_LARGE))
+		posix_fadvise(worker->fd, 0, 0, POSIX_FADV_DONTNEED);
 	if (has(worker, VARIANT_HOLE) &&
 	    (ftruncate(worker->fd, 0) < 0 ||
 	     ftruncate(worker->fd, (off_t)worker->map_length) < 0))
@@ -163,6 +193,30 @@ static void touch(struct worker *worker)
 	}
 }
 
+/* MADV_COLLAPSE, Linux 6.1 */
+#define COLLAPSE 25
+
+static void tell_folios(struct worker *worker)
+{
+	struct folios folios;
+	int ret = folios_look(worker->map, worker->map_length, &folios);
+
+	if (!ret && has(worker, VARIANT_HUGE) && !folios.mapped_whole &&
+	    !madvise(worker->map, worker->map_length, COLLAPSE)) {
+		touch(worker);
+		ret = folios_look(worker->map, worker->map_length, &folios);
+	}
+	if (ret)
+		worker_note("nobody knows in which folios: %s",
+			    errno_name(-ret));
+	else
+		worker_note("%zu pages in %zu folios, the largest of %zu%s",
+			    folios.pages, folios.folios, folios.largest,
+			    folios.mapped_whole ? ", mapped whole" : "");
+	if (has(worker, VARIANT_HUGE) && (ret || !folios.mapped_whole))
+		worker_skip("the kernel maps no transparent huge page here");
+}
+
 /* Shares the mapping until it is killed */
 static int share_with_child(struct worker *worker)
 {
@@ -185,6 +239,8 @@ int mapping_prepare(struct worker *worker)
 		pattern_fill(&worker->patterns->old_data, 0, worker->map,
 			     worker->window);
 	touch(worker);
+	if (has(worker, VARIANT_HUGE | VARIANT_LARGE))
+		tell_folios(worker);
 	if (has(worker, VARIANT_CLEANED) && fsync(worker->fd) < 0)
 		return -errno;
 	if (has(worker, VARIANT_MLOCKED)) {

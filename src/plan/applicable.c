@@ -76,6 +76,8 @@ static const struct trait_reason filesystem_reasons[] = {
 	 "the scenario cannot use a filesystem that stands for others"},
 	{FS_MEMFD, "memfd_create(2) makes no file of this filesystem",
 	 "the scenario cannot use a filesystem that memfd_create(2) uses"},
+	{FS_THP, "the filesystem has no huge pages that are mapped whole",
+	 "the scenario cannot use a filesystem with transparent huge pages"},
 	{0, "the scenario needs another kind of filesystem",
 	 "the scenario cannot use this kind of filesystem"},
 };
