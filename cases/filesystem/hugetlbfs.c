@@ -24,7 +24,7 @@ const struct filesystem filesystem_hugetlbfs = {
 	.why = "needs no dirty tracking: every pin has to keep working",
 	.require =
 		"root & filesystem:hugetlbfs@CONFIG_HUGETLBFS & path:/proc/sys/vm/nr_hugepages@CONFIG_HUGETLBFS",
-	.traits = FS_HUGE_PAGES | FS_MAPPED_ONLY | FS_MEMFD,
+	.traits = FS_HUGE_PAGES | FS_MAPPED_ONLY | FS_TYPICAL | FS_MEMFD,
 	.type = "hugetlbfs",
 	.prepare = prepare,
 };

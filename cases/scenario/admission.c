@@ -50,6 +50,7 @@ static const struct promise promises[] = {
 	{0},
 };
 
+/* No part of a huge page can be another mapping, or lack, or be unlocked */
 static const struct variant variants[] = {
 	{
 		.name = "private",
@@ -88,18 +89,21 @@ static const struct variant variants[] = {
 		.summary = "the first half of the range is anonymous memory",
 		.flags = VARIANT_ANON_FIRST,
 		.needs_filesystem = FS_TYPICAL,
+		.not_filesystem = FS_HUGE_PAGES,
 	},
 	{
 		.name = "file_then_anon",
 		.summary = "the second half of the range is anonymous memory",
 		.flags = VARIANT_ANON_LAST,
 		.needs_filesystem = FS_TYPICAL,
+		.not_filesystem = FS_HUGE_PAGES,
 	},
 	{
 		.name = "two_files",
 		.summary = "the second half of the range is another file",
 		.flags = VARIANT_TWO_FILES,
 		.needs_filesystem = FS_TYPICAL,
+		.not_filesystem = FS_HUGE_PAGES,
 	},
 	{
 		.name = "beyond_eof",
@@ -109,6 +113,7 @@ static const struct variant variants[] = {
 		.needs_mechanism = MECH_LONGTERM | MECH_WRITES,
 		.not_mechanism = MECH_READS_ONLY,
 		.needs_filesystem = FS_TYPICAL,
+		.not_filesystem = FS_HUGE_PAGES,
 	},
 	{
 		.name = "hole",
@@ -116,12 +121,14 @@ static const struct variant variants[] = {
 			"the pages were a hole, and were stored to since, but not written",
 		.flags = VARIANT_HOLE,
 		.needs_filesystem = FS_TYPICAL,
+		.not_filesystem = FS_HUGE_PAGES,
 	},
 	{
 		.name = "mlocked",
 		.summary = "the mapping is locked by mlock(2)",
 		.flags = VARIANT_MLOCKED,
 		.needs_filesystem = FS_TYPICAL,
+		.not_filesystem = FS_HUGE_PAGES,
 	},
 	{
 		.name = "forked",
