@@ -33,6 +33,8 @@ static struct worker *self;
 
 static _Noreturn void quit(void)
 {
+	/* the kernel would end it, too, but later than the cell unmounts */
+	mapping_done(self);
 	/* No exit handlers: libraries' threads may be anywhere */
 	_exit(0);
 }
