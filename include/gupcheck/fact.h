@@ -49,6 +49,9 @@ enum fact_kind {
 	FACT_CHECKED, /* the filesystem's own checker looked at the image,
 		       * @name: program, @value: its exit status, @text: last
 		       * words */
+	FACT_PINNED, /* page references that were pinned on this machine while
+		      * the pin was taken, which was accepted, @name: "control"
+		      * or "file", @value: how many */
 	FACT_PINS_LEFT, /* @value: page references still pinned when every
 			 * process of the cell was gone, @name: "alone" where
 			 * nobody else can have pinned them */

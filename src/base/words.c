@@ -41,6 +41,7 @@ static const char *const fact_words[FACT_COUNT] = {
 	[FACT_COUNTER] = "counter",
 	[FACT_CLAIMED] = "claimed",
 	[FACT_CHECKED] = "checked",
+	[FACT_PINNED] = "pinned",
 	[FACT_PINS_LEFT] = "pins-left",
 	[FACT_LOCKED_LEFT] = "locked-left",
 	[FACT_SETTING] = "setting",

@@ -50,7 +50,7 @@ static int run_pin(struct worker *worker, const struct step *step)
 	}
 	worker->range = mapping_range(worker, worker->map, worker->window);
 	worker->range.fd = worker->fd;
-	ret = worker->device.mechanism->pin(&worker->device, &worker->range);
+	ret = worker_pin(worker, &worker->range, "file");
 	fact_send(worker->facts, FACT_PIN, NULL, ret, 0, 0);
 	worker->device.pinned = !ret;
 	mapping_touch_late(worker);

@@ -21,6 +21,8 @@
 #include "cell/facts.h"
 #include "cell/mapping.h"
 #include "cell/worker.h"
+#include "kernel/counters.h"
+#include "kernel/root.h"
 
 /* For what the kernel gives back late; scaled by the limit factor */
 #define LOCKED_LIMIT_S 2.0
@@ -213,6 +215,31 @@ enum content worker_check_landed(struct worker *worker, const void *memory,
 	return content;
 }
 
+/* What takes no pin now has nothing to be counted */
+static bool is_counted(const struct mechanism *mechanism)
+{
+	return !(mechanism->traits & (MECH_NOTIFIER | MECH_MOMENTARY));
+}
+
+int worker_pin(struct worker *worker, const struct range *range,
+	       const char *name)
+{
+	const struct mechanism *mechanism = worker->device.mechanism;
+	int64_t before = COUNTER_ABSENT, after;
+	int ret;
+
+	if (is_counted(mechanism))
+		before = kernel_pins_acquired(ROOT_REAL);
+	ret = mechanism->pin(&worker->device, range);
+	if (ret || before == COUNTER_ABSENT)
+		return ret;
+	after = kernel_pins_acquired(ROOT_REAL);
+	if (after >= before && after - before < INT32_MAX)
+		fact_send(worker->facts, FACT_PINNED, name,
+			  (int)(after - before), 0, 0);
+	return 0;
+}
+
 static int control_write(struct worker *worker, const struct range *range)
 {
 	struct device *device = &worker->device;
@@ -232,7 +259,7 @@ static int control_cycle(struct worker *worker, char *memory)
 	struct range range = mapping_range(worker, memory, worker->window);
 	int ret, unpinned;
 
-	ret = mechanism->pin(device, &range);
+	ret = worker_pin(worker, &range, "control");
 	if (ret)
 		return ret;
 	if (mechanism->device_write)

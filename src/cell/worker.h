@@ -91,6 +91,14 @@ enum content worker_check_landed(struct worker *worker, const void *memory,
 				 unsigned int view);
 
 /**
+ * worker_pin() - take the pin, and count how many pages are pinned meanwhile
+ * @name: "control" or "file"
+ * Return: 0 or -errno.
+ */
+int worker_pin(struct worker *worker, const struct range *range,
+	       const char *name);
+
+/**
  * worker_control_pin() - open the device, pin anonymous memory with it, write
  * through the pin, release it
  * Return: 0, with the device left open, or -errno.

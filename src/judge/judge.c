@@ -293,8 +293,33 @@ static const char *how_written(const struct trial *trial)
 				      : "pinned, written";
 }
 
+/*
+ * A pin that is held for long is a FOLL_PIN, and the kernel counts these. What
+ * others pin is counted, too, so a count proves little; that nothing at all was
+ * pinned proves that this was no pin, if the control pin was seen to count.
+ */
+static void weigh_count(struct trial *trial)
+{
+	const struct fact *control =
+		observation_first(trial->seen, FACT_PINNED, "control");
+
+	if (!(trial->id->mechanism->traits & MECH_LONGTERM) || !control ||
+	    !control->value)
+		return;
+	for (size_t i = 0; i < trial->seen->count; i++) {
+		const struct fact *fact = &trial->seen->facts[i];
+
+		if (fact->kind == FACT_PINNED && !strcmp(fact->name, "file") &&
+		    !fact->value)
+			found(trial, VERDICT_BROKEN,
+			      "the pin was accepted and pinned no page; on anonymous memory it pinned %d",
+			      control->value);
+	}
+}
+
 static void weigh_accepted(struct trial *trial)
 {
+	weigh_count(trial);
 	if (has_variant(trial, VARIANT_READ_ONLY))
 		found(trial, VERDICT_EXPOSED,
 		      "a writable pin of a read-only mapping was accepted");

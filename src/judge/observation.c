@@ -26,7 +26,8 @@ bool observation_repeats(const struct observation *observation,
 			 const struct fact *fact)
 {
 	if (fact->kind != FACT_READ && fact->kind != FACT_LANDED &&
-	    fact->kind != FACT_PIN && fact->kind != FACT_UNREADABLE)
+	    fact->kind != FACT_PIN && fact->kind != FACT_PINNED &&
+	    fact->kind != FACT_UNREADABLE)
 		return false;
 	for (size_t i = 0; i < observation->count; i++)
 		if (!memcmp(&observation->facts[i], fact, sizeof(*fact)))

@@ -98,6 +98,10 @@ static const struct {
 	{'T', {.kind = FACT_TAINT, .value = 512, .text = "W"}},
 	{'o', {.kind = FACT_COUNTER, .value = 1, .name = "warn_count"}},
 	{'Y', {.kind = FACT_CLAIMED, .value = LOG_WARN, .text = "Y"}},
+	{'1', {.kind = FACT_PINNED, .value = 16, .name = "control"}},
+	{'2', {.kind = FACT_PINNED, .value = 16, .name = "file"}},
+	{'5', {.kind = FACT_PINNED, .value = 0, .name = "control"}},
+	{'6', {.kind = FACT_PINNED, .value = 0, .name = "file"}},
 	{'v', {.kind = FACT_PINS_LEFT, .value = 16}},
 	{'V', {.kind = FACT_PINS_LEFT, .value = 16, .name = "alone"}},
 	{'K', {.kind = FACT_LOCKED_LEFT, .value = 64, .name = "VmPin"}},
@@ -227,6 +231,11 @@ static const struct {
 	{"icpwkB.", VERDICT_CORRUPT, VERDICT_CORRUPT},
 	{"cpwlsfDg.", VERDICT_CORRUPT, VERDICT_CORRUPT},
 	{"cpwlsfdn.", VERDICT_SAFE, VERDICT_EXPOSED},
+	{"c1p2wlsfd.", VERDICT_SAFE, VERDICT_EXPOSED},
+	{"c5p6wlsfd.", VERDICT_SAFE, VERDICT_EXPOSED},
+	{"cp6wlsfd.", VERDICT_SAFE, VERDICT_EXPOSED},
+	{"c1pwlsfd.", VERDICT_SAFE, VERDICT_EXPOSED},
+	{"c1P.", VERDICT_REFUSED, VERDICT_REFUSED},
 	/* a second opinion counts, a program's claim proves nothing */
 	{"cpwlsfdo.", VERDICT_OOPS, VERDICT_OOPS},
 	{"cPo.", VERDICT_OOPS, VERDICT_OOPS},
@@ -313,6 +322,31 @@ START_TEST(partial_refusals_are_for_ranges_of_several_parts)
 END_TEST
 
 /* On every filesystem, by every mechanism; nothing is written then */
+/* The control pin tells whether its pages are counted at all */
+START_TEST(long_term_pins_pin)
+{
+	static const char *const told[] = {"c1p6wlsfd.", "c1p26wlsfd."};
+	struct judgement judgement;
+
+	for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++) {
+		ck_assert_int_eq(
+			verdict_of(&longterm, &memory, told[i], &judgement),
+			VERDICT_BROKEN);
+		ck_assert_ptr_nonnull(
+			strstr(judgement.reason, "pinned no page"));
+		ck_assert_int_eq(
+			verdict_of(&longterm, &tracking, told[i], &judgement),
+			VERDICT_BROKEN);
+		ck_assert_int_eq(
+			verdict_of(&shortterm, &memory, told[i], &judgement),
+			VERDICT_SAFE);
+	}
+	ck_assert_int_eq(
+		verdict_of(&longterm, &memory, "c1p6wlsfD.", &judgement),
+		VERDICT_CORRUPT);
+}
+END_TEST
+
 START_TEST(what_no_kernel_may_pin_is_exposed)
 {
 	static const unsigned int flags[] = {VARIANT_READ_ONLY,
@@ -361,6 +395,6 @@ END_TEST
 
 UNIT_MAIN("judge", stories_end_as_they_must,
 	  no_fact_of_a_good_story_can_be_missing,
-	  partial_refusals_are_for_ranges_of_several_parts,
+	  partial_refusals_are_for_ranges_of_several_parts, long_term_pins_pin,
 	  what_no_kernel_may_pin_is_exposed, errno_is_told_with_a_refusal_only,
 	  repeated_reads_are_kept_once)

@@ -55,13 +55,17 @@ static int64_t vmstat_number(const char *vmstat, const char *name)
  * Each processor counts for itself, and /proc/vmstat lags behind by up to a
  * hundred or so of each (mm/vmstat.c, vmstat_refresh()): ask for the sum.
  */
-static void refresh(int root)
+static int refresh(int root)
 {
 	cleanup_close int fd = root_open(root, "/proc/sys/vm/stat_refresh");
+	ssize_t n = 1;
 	char byte;
 
-	while (fd >= 0 && read(fd, &byte, 1) > 0)
-		;
+	if (fd < 0)
+		return fd;
+	while (n > 0)
+		n = read(fd, &byte, 1);
+	return n < 0 ? -errno : 0;
 }
 
 void kernel_counters_read(int root, struct kernel_counters *ret)
@@ -79,6 +83,15 @@ void kernel_counters_read(int root, struct kernel_counters *ret)
 		return;
 	ret->pins_acquired = vmstat_number(vmstat, "nr_foll_pin_acquired");
 	ret->pins_released = vmstat_number(vmstat, "nr_foll_pin_released");
+}
+
+int64_t kernel_pins_acquired(int root)
+{
+	cleanup_free char *vmstat = NULL;
+
+	if (refresh(root) < 0 || root_read(root, "/proc/vmstat", &vmstat) < 0)
+		return COUNTER_ABSENT;
+	return vmstat_number(vmstat, "nr_foll_pin_acquired");
 }
 
 const char *counter_name(enum counter counter)

@@ -50,6 +50,16 @@ struct kernel_counters {
 /** kernel_counters_read() - @root: see "kernel/root.h" */
 void kernel_counters_read(int root, struct kernel_counters *ret);
 
+/**
+ * kernel_pins_acquired() - page references that were pinned since boot, exactly
+ * @root: see "kernel/root.h"
+ *
+ * It never falls, and what others pin is counted as well: where it has not
+ * grown, nobody has pinned a page. Return: COUNTER_ABSENT where the kernel does
+ * not count them, or not so that we may have the sum (root only).
+ */
+int64_t kernel_pins_acquired(int root);
+
 /** counter_name() - as the kernel names it, e.g. `warn_count` */
 const char *counter_name(enum counter counter);
 

@@ -30,6 +30,21 @@ START_TEST(all_are_read)
 }
 END_TEST
 
+/* What lags behind would be taken for what was not pinned */
+START_TEST(sums_that_lag_are_not_exact)
+{
+	struct test_tree tree = test_tree_make();
+
+	test_tree_file(&tree, "/proc/vmstat", "nr_foll_pin_acquired 70\n");
+	ck_assert_int_eq(kernel_pins_acquired(tree.fd), COUNTER_ABSENT);
+	test_tree_file(&tree, "/proc/sys/vm/stat_refresh", "");
+	ck_assert_int_eq(kernel_pins_acquired(tree.fd), 70);
+	test_tree_file(&tree, "/proc/vmstat", "nr_free_pages 100\n");
+	ck_assert_int_eq(kernel_pins_acquired(tree.fd), COUNTER_ABSENT);
+	test_tree_remove(&tree);
+}
+END_TEST
+
 START_TEST(absent_is_not_zero)
 {
 	struct test_tree tree = test_tree_make();
@@ -108,4 +123,5 @@ START_TEST(taint_has_letters)
 END_TEST
 
 UNIT_MAIN("counters", all_are_read, only_a_rise_counts, absent_is_not_zero,
-	  large_vmstat_is_read_whole, taint_has_letters)
+	  sums_that_lag_are_not_exact, large_vmstat_is_read_whole,
+	  taint_has_letters)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <string.h>
 #include "base/cleanup.h"
 #include "runner/run.h"
 
@@ -34,6 +35,12 @@ static void add_evidence(json_t *evidence, const struct fact *fact)
 	case FACT_CHECKED:
 		snprintf(line, sizeof(line), "%s: %s", fact->name,
 			 fact->value ? fact->text : "clean");
+		break;
+	case FACT_PINNED:
+		if (strcmp(fact->name, "file"))
+			return;
+		snprintf(line, sizeof(line),
+			 "page references pinned meanwhile: %d", fact->value);
 		break;
 	case FACT_PINS_LEFT:
 		snprintf(line, sizeof(line), "still pinned: %d page references",
