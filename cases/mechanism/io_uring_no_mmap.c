@@ -41,6 +41,7 @@
  * @ring: the ring in the pinned memory; -1 for none
  * @reserve: memory around the place to which the range is moved; the place
  *	itself, @moved bytes at @place, is given back with the range
+ * @unit: pages of the range, in bytes
  * @header: where the pinned ring begins, one page before @place
  * @sqes: memory for its submission queue
  */
@@ -54,6 +55,7 @@ struct io_uring_no_mmap {
 	size_t reserve_size;
 	char *place;
 	size_t moved;
+	size_t unit;
 	char *header;
 	void *sqes;
 	uint32_t expected_tail;
@@ -135,7 +137,7 @@ static unsigned int completions_for(size_t len)
 static void reserve(struct io_uring_no_mmap *state, const struct range *range,
 		    unsigned int completions)
 {
-	size_t unit = unit_of(range);
+	size_t unit = state->unit = unit_of(range);
 	size_t ring = round_up(completions * COMPLETION_SIZE + EXTRA_SIZE,
 			       pattern_page_size());
 	uintptr_t place;
@@ -162,11 +164,19 @@ static void release(struct io_uring_no_mmap *state)
 	state->reserve = NULL;
 }
 
-static void move(void *from, void *to, size_t len)
+static bool try_move(char *from, char *to, size_t len)
 {
-	void *there = mremap(from, len, len, MREMAP_MAYMOVE | MREMAP_FIXED, to);
+	return mremap(from, len, len, MREMAP_MAYMOVE | MREMAP_FIXED, to) !=
+	       MAP_FAILED;
+}
 
-	must(there == MAP_FAILED ? -1 : 0);
+/* Before Linux 6.17 mappings of different kinds do not move at one time */
+static void move(char *from, char *to, size_t len, size_t unit)
+{
+	if (try_move(from, to, len))
+		return;
+	for (size_t at = 0; at < len; at += unit)
+		must(try_move(from + at, to + at, unit) ? 0 : -1);
 }
 
 static int pin(struct device *dev, const struct range *range)
@@ -177,9 +187,9 @@ static int pin(struct device *dev, const struct range *range)
 
 	reserve(state, range, completions);
 	uring_end_prepare(&state->end);
-	move(range->addr, state->place, state->moved);
+	move(range->addr, state->place, state->moved, state->unit);
 	ret = setup(completions, state->header, state->sqes, &state->params);
-	move(state->place, range->addr, state->moved);
+	move(state->place, range->addr, state->moved, state->unit);
 	if (ret < 0) {
 		release(state);
 		/* several pages had to be one huge page in 6.5 to 6.9 */
