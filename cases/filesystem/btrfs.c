@@ -5,9 +5,7 @@
  * at writeback (btrfs_writepage_cow_fixup(), a fixup worker) and gives them a
  * new place then.
  */
-#include <errno.h>
-#include <linux/btrfs.h>
-#include <sys/ioctl.h>
+#include <gupcheck/btrfs.h>
 #include <gupcheck/filesystem.h>
 
 /* One device, one copy: file extents then address bytes of the image */
@@ -17,21 +15,6 @@ static const char *const mkfs[] = {
 
 static const char *const check[] = {"btrfs", "check", "--readonly",
 				    "--check-data-csum", NULL};
-
-/*
- * fsync waits for the data and logs where it is; the file's own map follows
- * from a worker (btrfs_finish_ordered_io()), and FIEMAP shows the old place
- * until then. A commit of the transaction waits for that worker, and does not
- * look for dirty pages.
- */
-static int settle(int fd)
-{
-	__u64 transaction;
-
-	if (ioctl(fd, BTRFS_IOC_START_SYNC, &transaction) < 0)
-		return -errno;
-	return ioctl(fd, BTRFS_IOC_WAIT_SYNC, &transaction) < 0 ? -errno : 0;
-}
 
 const struct filesystem filesystem_btrfs = {
 	.name = "btrfs",
@@ -46,5 +29,5 @@ const struct filesystem filesystem_btrfs = {
 	.mkfs = mkfs,
 	.check = check,
 	.image_size = 128 << 20,
-	.settle = settle,
+	.settle = btrfs_settle,
 };

@@ -140,7 +140,7 @@ const struct mechanism mechanism_o_direct = {
 	.why = "databases and copy tools read from one file straight into the mapping of another; a slow disk holds the pin for as long as it likes",
 	.require =
 		"root & module:fuse@CONFIG_FUSE_FS & device:/dev/fuse@CONFIG_FUSE_FS",
-	.traits = MECH_SHORT | MECH_HELD | MECH_WRITES,
+	.traits = MECH_SHORT | MECH_HELD | MECH_WRITES | MECH_TYPICAL,
 	.calls = calls,
 	.refusals = refusals,
 	.errnos = errnos,

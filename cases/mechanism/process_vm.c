@@ -118,7 +118,8 @@ const struct mechanism mechanism_process_vm = {
 		"process_vm_writev, held by a userfaultfd-missing source page",
 	.why = "debuggers and MPI libraries write into other processes with it; like every short-term pin it is short only as long as nothing makes it wait",
 	.require = VM_COPY_REQUIRE,
-	.traits = MECH_SHORT | MECH_HELD | MECH_WRITES | MECH_WRITES_HELD,
+	.traits = MECH_SHORT | MECH_HELD | MECH_WRITES | MECH_WRITES_HELD |
+		  MECH_TYPICAL,
 	.calls = calls,
 	.refusals = refusals,
 	.errnos = errnos,

@@ -61,7 +61,8 @@ const struct mechanism mechanism_rdma_mr = {
 		   "module:ib_uverbs@CONFIG_INFINIBAND_USER_ACCESS & "
 		   "module:veth@CONFIG_VETH",
 	.traits = MECH_LONGTERM | MECH_WRITES | MECH_WRITES_HELD |
-		  MECH_FAST_PATH | MECH_ANY_START | MECH_ANY_SIZE,
+		  MECH_FAST_PATH | MECH_ANY_START | MECH_ANY_SIZE |
+		  MECH_TYPICAL,
 	.calls = calls,
 	.refusals = refusals,
 	.errnos = errnos,

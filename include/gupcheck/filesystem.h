@@ -13,6 +13,7 @@
 
 #include <stddef.h>
 #include <sys/types.h>
+#include <gupcheck/mechanism.h>
 
 /** enum filesystem_trait - what scenarios and the judge may ask for */
 enum filesystem_trait {
@@ -35,6 +36,7 @@ enum filesystem_trait {
 	FS_MEMFD = 1 << 14, /* memfd_create(2) makes files of its kind */
 	FS_THP =
 		1 << 15, /* transparent huge pages, mapped whole and writable */
+	FS_SMALL_BLOCKS = 1 << 16, /* several blocks in a page */
 };
 
 struct stage;
@@ -46,6 +48,8 @@ struct stage;
  * @why: what is special about it under a pin
  * @require: requirement expression, see <gupcheck/require.h>
  * @traits: mask of enum filesystem_trait
+ * @needs_mechanism: mask of enum mechanism_trait that a mechanism must have to
+ *	be tried on it: MECH_TYPICAL for what most users do not have
  * @type: type for mount(2); NULL: nothing is mounted
  * @options: data for mount(2), or NULL
  * @huge_options: the same where a variant wants large pages and the kernel has
@@ -66,6 +70,7 @@ struct filesystem {
 	const char *why;
 	const char *require;
 	unsigned int traits;
+	unsigned int needs_mechanism;
 	const char *type;
 	const char *options;
 	const char *huge_options;

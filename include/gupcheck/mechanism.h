@@ -45,6 +45,8 @@ enum mechanism_trait {
 	MECH_LAB = 1 << 13, /* no distribution builds it in: doctor asks for it
 			     * by name only */
 	MECH_ANY_SIZE = 1 << 12, /* takes ranges of many MiB */
+	MECH_TYPICAL = 1 << 14, /* stands for all of its kind where the
+				 * filesystem, not the pin, is the question */
 };
 
 /**

@@ -12,8 +12,11 @@ static const struct {
 } packages[] = {
 	{"btrfs", "btrfs-progs"},
 	{"e2fsck", "e2fsprogs"},
+	{"fsck.exfat", "exfatprogs"},
 	{"fsck.ext4", "e2fsprogs"},
 	{"fsck.f2fs", "f2fs-tools"},
+	{"fsck.jfs", "jfsutils"},
+	{"fsck.vfat", "dosfstools"},
 	{"fusermount3", "fuse3"},
 	{"ip", "iproute2"},
 	{"mkfs.bcachefs", "bcachefs-tools"},

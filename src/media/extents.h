@@ -2,7 +2,7 @@
 #ifndef MEDIA_EXTENTS_H
 #define MEDIA_EXTENTS_H
 
-/* Extents: where a file's data lies in its filesystem's image (FIEMAP). */
+/* Extents: where a file's data lies in its image (FIEMAP, FIBMAP). */
 
 #include <stddef.h>
 #include <stdint.h>
@@ -22,9 +22,10 @@ struct extents {
 /**
  * extents_read() - ask the filesystem, without making it write anything
  *
- * Documentation/filesystems/fiemap.rst; FIEMAP_FLAG_SYNC is not set. Return: 0,
- * -errno, or -EOPNOTSUPP for an extent that does not stand for plain bytes
- * (inline, encoded, not yet allocated).
+ * Documentation/filesystems/fiemap.rst; FIEMAP_FLAG_SYNC is not set. Where the
+ * filesystem has no such map: ioctl(FIBMAP), needs CAP_SYS_RAWIO. Return: 0,
+ * -errno, -ENODATA for an extent that does not stand for plain bytes (inline,
+ * encoded, not yet allocated), or -EFBIG for a file in too many pieces.
  */
 int extents_read(int fd, struct extents *ret);
 

@@ -38,6 +38,8 @@ static const struct trait_reason mechanism_reasons[] = {
 	 "the scenario cannot use a kernel built for tests"},
 	{MECH_ANY_SIZE, "the mechanism takes short ranges only",
 	 "the scenario needs a mechanism that takes short ranges only"},
+	{MECH_TYPICAL, "mechanisms that stand for others are tried here",
+	 "the scenario cannot use a mechanism that stands for others"},
 	{0, "the scenario needs another kind of mechanism",
 	 "the scenario cannot use this kind of mechanism"},
 };
@@ -78,6 +80,9 @@ static const struct trait_reason filesystem_reasons[] = {
 	 "the scenario cannot use a filesystem that memfd_create(2) uses"},
 	{FS_THP, "the filesystem has no huge pages that are mapped whole",
 	 "the scenario cannot use a filesystem with transparent huge pages"},
+	{FS_SMALL_BLOCKS,
+	 "the scenario needs blocks that are smaller than a page",
+	 "the scenario cannot use blocks that are smaller than a page"},
 	{0, "the scenario needs another kind of filesystem",
 	 "the scenario cannot use this kind of filesystem"},
 };
@@ -126,7 +131,7 @@ const char *cell_id_inapplicable(const struct cell_id *id)
 	const struct scenario *scenario = id->scenario;
 	const struct variant *variant = id->variant;
 	const struct masks of_scenario = {
-		scenario->needs_mechanism,
+		scenario->needs_mechanism | id->filesystem->needs_mechanism,
 		scenario->not_mechanism,
 		scenario->needs_filesystem,
 		scenario->not_filesystem,
