@@ -22,9 +22,9 @@ const struct filesystem filesystem_btrfs = {
 	.why = "finds pages dirtied without page_mkwrite at writeback and repairs that; what is not dirty it cannot find",
 	.require =
 		"root & program:mkfs.btrfs & program:btrfs & wants:crc32c_generic & filesystem:btrfs@CONFIG_BTRFS_FS & module:loop@CONFIG_BLK_DEV_LOOP & device:/dev/loop-control@CONFIG_BLK_DEV_LOOP",
-	.traits = FS_TRACKS_DIRTY | FS_BLOCK_BACKED | FS_RAW_READBACK |
-		  FS_DIRECT_IO | FS_FREEZE | FS_REFLINK | FS_CHECKSUMS |
-		  FS_LATE_REPAIR,
+	.traits = FS_IMMUTABLE | FS_VERITY | FS_SNAPSHOT | FS_TRACKS_DIRTY |
+		  FS_BLOCK_BACKED | FS_RAW_READBACK | FS_DIRECT_IO | FS_FREEZE |
+		  FS_REFLINK | FS_CHECKSUMS | FS_LATE_REPAIR,
 	.type = "btrfs",
 	.mkfs = mkfs,
 	.check = check,

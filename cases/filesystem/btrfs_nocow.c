@@ -19,8 +19,9 @@ const struct filesystem filesystem_btrfs_nocow = {
 	.why = "whether a block may be overwritten is asked at page_mkwrite and at writeback",
 	.require =
 		"root & program:mkfs.btrfs & program:btrfs & wants:crc32c_generic & filesystem:btrfs@CONFIG_BTRFS_FS & module:loop@CONFIG_BLK_DEV_LOOP & device:/dev/loop-control@CONFIG_BLK_DEV_LOOP",
-	.traits = FS_TRACKS_DIRTY | FS_BLOCK_BACKED | FS_RAW_READBACK |
-		  FS_DIRECT_IO | FS_FREEZE | FS_REFLINK | FS_LATE_REPAIR,
+	.traits = FS_IMMUTABLE | FS_SNAPSHOT | FS_TRACKS_DIRTY |
+		  FS_BLOCK_BACKED | FS_RAW_READBACK | FS_DIRECT_IO | FS_FREEZE |
+		  FS_REFLINK | FS_LATE_REPAIR,
 	.needs_mechanism = MECH_TYPICAL,
 	.type = "btrfs",
 	.options = "nodatacow",

@@ -21,8 +21,9 @@ const struct filesystem filesystem_ext4 = {
 	.why = "a page dirtied without page_mkwrite may have lost its buffers: it is warned about and not written",
 	.require =
 		"root & program:mkfs.ext4 & program:e2fsck & wants:crc32c_generic & filesystem:ext4@CONFIG_EXT4_FS & module:loop@CONFIG_BLK_DEV_LOOP & device:/dev/loop-control@CONFIG_BLK_DEV_LOOP",
-	.traits = FS_TRACKS_DIRTY | FS_BLOCK_BACKED | FS_RAW_READBACK |
-		  FS_DIRECT_IO | FS_FREEZE | FS_MOVE_EXTENT | FS_TYPICAL,
+	.traits = FS_IMMUTABLE | FS_TRACKS_DIRTY | FS_BLOCK_BACKED |
+		  FS_RAW_READBACK | FS_DIRECT_IO | FS_FREEZE | FS_MOVE_EXTENT |
+		  FS_TYPICAL,
 	.type = "ext4",
 	.mkfs = mkfs,
 	.check = check,

@@ -18,8 +18,9 @@ const struct filesystem filesystem_ext4_1k = {
 	.why = "a file that grows within a page gets blocks that only page_mkwrite could prepare",
 	.require =
 		"root & program:mkfs.ext4 & program:e2fsck & wants:crc32c_generic & filesystem:ext4@CONFIG_EXT4_FS & module:loop@CONFIG_BLK_DEV_LOOP & device:/dev/loop-control@CONFIG_BLK_DEV_LOOP",
-	.traits = FS_TRACKS_DIRTY | FS_BLOCK_BACKED | FS_RAW_READBACK |
-		  FS_DIRECT_IO | FS_FREEZE | FS_MOVE_EXTENT | FS_SMALL_BLOCKS,
+	.traits = FS_IMMUTABLE | FS_TRACKS_DIRTY | FS_BLOCK_BACKED |
+		  FS_RAW_READBACK | FS_DIRECT_IO | FS_FREEZE | FS_MOVE_EXTENT |
+		  FS_SMALL_BLOCKS,
 	.needs_mechanism = MECH_TYPICAL,
 	.type = "ext4",
 	.mkfs = mkfs,

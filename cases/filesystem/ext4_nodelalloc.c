@@ -17,8 +17,8 @@ const struct filesystem filesystem_ext4_nodelalloc = {
 	.why = "blocks are found at the fault, and writeback has no way to find one later",
 	.require =
 		"root & program:mkfs.ext4 & program:e2fsck & wants:crc32c_generic & filesystem:ext4@CONFIG_EXT4_FS & module:loop@CONFIG_BLK_DEV_LOOP & device:/dev/loop-control@CONFIG_BLK_DEV_LOOP",
-	.traits = FS_TRACKS_DIRTY | FS_BLOCK_BACKED | FS_RAW_READBACK |
-		  FS_DIRECT_IO | FS_FREEZE | FS_MOVE_EXTENT,
+	.traits = FS_IMMUTABLE | FS_TRACKS_DIRTY | FS_BLOCK_BACKED |
+		  FS_RAW_READBACK | FS_DIRECT_IO | FS_FREEZE | FS_MOVE_EXTENT,
 	.needs_mechanism = MECH_TYPICAL,
 	.type = "ext4",
 	.options = "nodelalloc",

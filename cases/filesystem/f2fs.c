@@ -21,8 +21,8 @@ const struct filesystem filesystem_f2fs = {
 	.why = "writes out of place, and needs page_mkwrite to reserve the place",
 	.require =
 		"root & program:mkfs.f2fs & program:fsck.f2fs & wants:crc32_generic & filesystem:f2fs@CONFIG_F2FS_FS & module:loop@CONFIG_BLK_DEV_LOOP & device:/dev/loop-control@CONFIG_BLK_DEV_LOOP",
-	.traits = FS_TRACKS_DIRTY | FS_BLOCK_BACKED | FS_RAW_READBACK |
-		  FS_DIRECT_IO | FS_FREEZE,
+	.traits = FS_IMMUTABLE | FS_TRACKS_DIRTY | FS_BLOCK_BACKED |
+		  FS_RAW_READBACK | FS_DIRECT_IO | FS_FREEZE,
 	.type = "f2fs",
 	.mkfs = mkfs,
 	.check = check,

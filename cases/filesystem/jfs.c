@@ -20,8 +20,8 @@ const struct filesystem filesystem_jfs = {
 	.why = "has no page_mkwrite of its own, and still has to hear that a page is dirty",
 	.require =
 		"root & program:mkfs.jfs & program:fsck.jfs & filesystem:jfs@CONFIG_JFS_FS & module:loop@CONFIG_BLK_DEV_LOOP & device:/dev/loop-control@CONFIG_BLK_DEV_LOOP",
-	.traits = FS_TRACKS_DIRTY | FS_BLOCK_BACKED | FS_RAW_READBACK |
-		  FS_DIRECT_IO | FS_FREEZE,
+	.traits = FS_IMMUTABLE | FS_TRACKS_DIRTY | FS_BLOCK_BACKED |
+		  FS_RAW_READBACK | FS_DIRECT_IO | FS_FREEZE,
 	.needs_mechanism = MECH_TYPICAL,
 	.type = "jfs",
 	.mkfs = mkfs,

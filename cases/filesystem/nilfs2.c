@@ -19,8 +19,8 @@ const struct filesystem filesystem_nilfs2 = {
 	.why = "a file that is not known to be dirty gets no place in the next segment",
 	.require =
 		"root & program:mkfs.nilfs2 & wants:crc32c_generic & filesystem:nilfs2@CONFIG_NILFS2_FS & module:loop@CONFIG_BLK_DEV_LOOP & device:/dev/loop-control@CONFIG_BLK_DEV_LOOP",
-	.traits = FS_TRACKS_DIRTY | FS_BLOCK_BACKED | FS_RAW_READBACK |
-		  FS_DIRECT_IO | FS_FREEZE,
+	.traits = FS_IMMUTABLE | FS_TRACKS_DIRTY | FS_BLOCK_BACKED |
+		  FS_RAW_READBACK | FS_DIRECT_IO | FS_FREEZE,
 	.needs_mechanism = MECH_TYPICAL,
 	.type = "nilfs2",
 	.mkfs = mkfs,

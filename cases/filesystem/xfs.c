@@ -20,8 +20,8 @@ const struct filesystem filesystem_xfs = {
 	.why = "a page dirtied without page_mkwrite is written in place, also into a block shared with a clone",
 	.require =
 		"root & program:mkfs.xfs & program:xfs_repair & wants:crc32c_generic & filesystem:xfs@CONFIG_XFS_FS & module:loop@CONFIG_BLK_DEV_LOOP & device:/dev/loop-control@CONFIG_BLK_DEV_LOOP",
-	.traits = FS_TRACKS_DIRTY | FS_BLOCK_BACKED | FS_RAW_READBACK |
-		  FS_DIRECT_IO | FS_FREEZE | FS_REFLINK,
+	.traits = FS_IMMUTABLE | FS_TRACKS_DIRTY | FS_BLOCK_BACKED |
+		  FS_RAW_READBACK | FS_DIRECT_IO | FS_FREEZE | FS_REFLINK,
 	.type = "xfs",
 	.mkfs = mkfs,
 	.check = check,

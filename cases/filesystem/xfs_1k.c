@@ -18,8 +18,9 @@ const struct filesystem filesystem_xfs_1k = {
 	.why = "the state of the blocks within a page is kept by page_mkwrite",
 	.require =
 		"root & program:mkfs.xfs & program:xfs_repair & wants:crc32c_generic & filesystem:xfs@CONFIG_XFS_FS & module:loop@CONFIG_BLK_DEV_LOOP & device:/dev/loop-control@CONFIG_BLK_DEV_LOOP",
-	.traits = FS_TRACKS_DIRTY | FS_BLOCK_BACKED | FS_RAW_READBACK |
-		  FS_DIRECT_IO | FS_FREEZE | FS_REFLINK | FS_SMALL_BLOCKS,
+	.traits = FS_IMMUTABLE | FS_TRACKS_DIRTY | FS_BLOCK_BACKED |
+		  FS_RAW_READBACK | FS_DIRECT_IO | FS_FREEZE | FS_REFLINK |
+		  FS_SMALL_BLOCKS,
 	.needs_mechanism = MECH_TYPICAL,
 	.type = "xfs",
 	.mkfs = mkfs,

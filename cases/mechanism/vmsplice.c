@@ -89,7 +89,8 @@ const struct mechanism mechanism_vmsplice = {
 	.name = "vmsplice",
 	.summary = "pages in a pipe (vmsplice)",
 	.why = "proxies send mapped files through pipes without a copy; the pages are only read",
-	.traits = MECH_SHORT | MECH_READS_ONLY | MECH_WRITES_HELD,
+	.traits =
+		MECH_SHORT | MECH_READS_ONLY | MECH_WRITES_HELD | MECH_TYPICAL,
 	.calls = calls,
 	.refusals = refusals,
 	.state_size = sizeof(struct vmsplice),

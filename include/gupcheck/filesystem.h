@@ -37,6 +37,9 @@ enum filesystem_trait {
 	FS_THP =
 		1 << 15, /* transparent huge pages, mapped whole and writable */
 	FS_SMALL_BLOCKS = 1 << 16, /* several blocks in a page */
+	FS_IMMUTABLE = 1 << 17, /* FS_IOC_SETFLAGS with FS_IMMUTABLE_FL */
+	FS_VERITY = 1 << 18, /* FS_IOC_ENABLE_VERITY */
+	FS_SNAPSHOT = 1 << 19, /* BTRFS_IOC_SNAP_CREATE of the root */
 };
 
 struct stage;

@@ -24,6 +24,7 @@ struct worker;
 enum file_role {
 	FILE_PINNED, /* the one whose pages are pinned */
 	FILE_OTHER, /* clone, donor, bystander */
+	FILE_SNAPSHOT, /* the pinned one in a snapshot of the filesystem */
 	FILE_COUNT
 };
 

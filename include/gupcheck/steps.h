@@ -23,9 +23,21 @@ extern const struct step
 	step_device_read; /* what the pin sees, label "device" */
 extern const struct step step_unpin; /* release the pin */
 extern const struct step step_write_back; /* sync_file_range, may block */
+extern const struct step
+	step_write_back_readonly; /* the same, may be refused */
+extern const struct step step_reopen; /* open it again, read-only */
+extern const struct step step_lease; /* take a read lease */
+extern const struct step
+	step_shrink_and_grow; /* ftruncate into the last page, and back */
 
 /* in the cell */
 extern const struct step step_reflink; /* FICLONE into FILE_OTHER, sync */
+extern const struct step step_write_alike; /* FILE_OTHER: what will land */
+extern const struct step step_dedupe; /* FIDEDUPERANGE into FILE_OTHER */
+extern const struct step step_snapshot; /* of the filesystem */
+extern const struct step step_set_read_only; /* remount */
+extern const struct step step_set_immutable; /* FILE_PINNED */
+extern const struct step step_enable_verity; /* FILE_PINNED */
 extern const struct step step_freeze; /* FIFREEZE */
 extern const struct step step_thaw; /* FITHAW */
 extern const struct step step_move_extent; /* swap extents with FILE_OTHER */

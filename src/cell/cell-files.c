@@ -61,20 +61,31 @@ static int make_file(struct cell *cell, enum file_role file)
 	return fd < 0 ? -errno : fd;
 }
 
+int cell_create_file_with(struct cell *cell, enum file_role file,
+			  const void *data)
+{
+	size_t window = cell->worker.window, length = cell->worker.map_length;
+	cleanup_free char *all = calloc(1, length);
+	cleanup_close int fd = make_file(cell, file);
+
+	if (fd < 0 || !all)
+		return fd < 0 ? fd : -ENOMEM;
+	memcpy(all, data, window);
+	if (cell->id.filesystem->traits & FS_MAPPED_ONLY)
+		return fill_mapped(fd, length, all, window);
+	/* at once: the folios are chosen by the length of a write */
+	if (pwrite(fd, all, length, 0) != (ssize_t)length)
+		return errno ? -errno : -EIO;
+	return fsync(fd) < 0 ? -errno : stage_sync(&cell->stage);
+}
+
 int cell_create_file(struct cell *cell, enum file_role file,
 		     const struct pattern *pattern)
 {
-	size_t window = cell->worker.window, length = cell->worker.map_length;
-	cleanup_free char *data = calloc(1, length);
-	cleanup_close int fd = make_file(cell, file);
+	cleanup_free char *data = malloc(cell->worker.window);
 
-	if (fd < 0 || !data)
-		return fd < 0 ? fd : -ENOMEM;
-	pattern_fill(pattern, 0, data, window);
-	if (cell->id.filesystem->traits & FS_MAPPED_ONLY)
-		return fill_mapped(fd, length, data, window);
-	/* at once: the folios are chosen by the length of a write */
-	if (pwrite(fd, data, length, 0) != (ssize_t)length)
-		return errno ? -errno : -EIO;
-	return fsync(fd) < 0 ? -errno : stage_sync(&cell->stage);
+	if (!data)
+		return -ENOMEM;
+	pattern_fill(pattern, 0, data, cell->worker.window);
+	return cell_create_file_with(cell, file, data);
 }

@@ -1,19 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The common steps that run in the cell process, and the views of a file. */
 #include <fcntl.h>
-#include <linux/fs.h>
-#include <stdint.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/statfs.h>
 #include <gupcheck/steps.h>
 #include "base/cleanup.h"
 #include "cell/cell.h"
 #include "cell/facts.h"
 #include "cell/mapping.h"
-
-/* Seconds after which the keeper thaws whatever happens */
-#define FREEZE_LIMIT_S 30
 
 unsigned int cell_views(const struct cell *cell, unsigned int views)
 {
@@ -68,9 +61,9 @@ int cell_read(struct cell *cell, enum file_role file, enum view view, void *buf)
 	char path[PATH_MAX];
 
 	cell_path(cell, file, path);
-	/* a frozen disk is looked at where the file lay when it was frozen */
-	if (view == VIEW_RAW && cell->frozen)
-		return extents_pread(&cell->frozen_map, cell->stage.image_fd,
+	/* nobody may have moved it since, and no question may write */
+	if (view == VIEW_RAW && cell->still)
+		return extents_pread(&cell->still_map, cell->stage.image_fd,
 				     buf, cell->worker.window);
 	if (view == VIEW_RAW)
 		return read_raw(cell, path, buf);
@@ -111,116 +104,6 @@ int step_run_read(struct cell *cell, const struct step *step)
 			read_view(cell, step, order[i], buf);
 	return 0;
 }
-
-static int run_reflink(struct cell *cell, const struct step *step)
-{
-	cleanup_close int from = -1, to = -1;
-	char path[PATH_MAX];
-
-	from = open(cell_path(cell, FILE_PINNED, path), O_RDONLY | O_CLOEXEC);
-	to = open(cell_path(cell, FILE_OTHER, path),
-		  O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	if (from < 0 || to < 0 || ioctl(to, FICLONE, from) < 0 || fsync(to) < 0)
-		return -errno;
-	return stage_sync(&cell->stage);
-}
-
-const struct step step_reflink = {
-	.name = "reflink",
-	.summary = "clone the file with FICLONE into a second one, and sync",
-	.in_cell = run_reflink,
-};
-
-static int run_freeze(struct cell *cell, const struct step *step)
-{
-	cleanup_close int dir = -1, file = -1;
-	char path[PATH_MAX];
-	int ret;
-
-	dir = open(cell->stage.dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	file = open(cell_path(cell, FILE_PINNED, path), O_RDONLY | O_CLOEXEC);
-	if (dir < 0 || file < 0)
-		return -errno;
-	ret = extents_read(file, &cell->frozen_map);
-	if (ret < 0)
-		return ret;
-	ret = keeper_freeze(
-		&cell->options.keeper, cell->stage.dir,
-		(unsigned int)(FREEZE_LIMIT_S * cell->options.limit_factor));
-	if (ret < 0)
-		return ret;
-	if (ioctl(dir, FIFREEZE, 0) < 0)
-		return -errno;
-	cell->frozen = true;
-	return 0;
-}
-
-const struct step step_freeze = {
-	.name = "freeze",
-	.summary =
-		"freeze the filesystem with FIFREEZE; a keeper process will thaw it in any case",
-	.in_cell = run_freeze,
-};
-
-static int run_thaw(struct cell *cell, const struct step *step)
-{
-	cleanup_close int dir =
-		open(cell->stage.dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int ret;
-
-	if (dir < 0)
-		return -errno;
-	ret = ioctl(dir, FITHAW, 0) < 0 ? -errno : 0;
-	cell->frozen = false;
-	keeper_thaw(&cell->options.keeper);
-	return ret;
-}
-
-const struct step step_thaw = {
-	.name = "thaw",
-	.summary = "thaw the filesystem with FITHAW",
-	.in_cell = run_thaw,
-};
-
-/* fs/ext4/ext4.h; the number and the layout are user space ABI */
-struct move_extent {
-	uint32_t reserved;
-	uint32_t donor_fd;
-	uint64_t orig_start;
-	uint64_t donor_start;
-	uint64_t len;
-	uint64_t moved_len;
-};
-
-#define MOVE_EXTENT _IOWR('f', 15, struct move_extent)
-
-static int run_move_extent(struct cell *cell, const struct step *step)
-{
-	cleanup_close int donor = -1, other = -1;
-	struct move_extent move = {0};
-	struct statfs fs;
-	char path[PATH_MAX];
-	int ret;
-
-	ret = cell_create_file(cell, FILE_OTHER, &cell->patterns.foreign);
-	if (ret < 0)
-		return ret;
-	donor = open(cell_path(cell, FILE_PINNED, path), O_RDWR | O_CLOEXEC);
-	other = open(cell_path(cell, FILE_OTHER, path), O_RDWR | O_CLOEXEC);
-	if (donor < 0 || other < 0 || fstatfs(donor, &fs) < 0)
-		return -errno;
-	move.donor_fd = (uint32_t)donor;
-	move.len = cell->worker.window / (size_t)fs.f_bsize;
-	return ioctl(other, MOVE_EXTENT, &move) < 0 ? -errno : 0;
-}
-
-const struct step step_move_extent = {
-	.name = "move_extent",
-	.summary =
-		"EXT4_IOC_MOVE_EXT: exchange the blocks of a second file with those of the pinned one, the donor",
-	.flags = STEP_MAY_FAIL,
-	.in_cell = run_move_extent,
-};
 
 static int run_sync(struct cell *cell, const struct step *step)
 {

@@ -42,7 +42,8 @@ struct cell_options {
  * @pending: the worker step that has not answered yet, or NULL
  * @round: number of the round, from 0
  * @seen: the reads and the ends of steps so far
- * @frozen_map: where the pinned file lay when the filesystem was frozen
+ * @still: the disk has to stand still: frozen, or read-only
+ * @still_map: where the pinned file lay when that began
  */
 struct cell {
 	struct cell_id id;
@@ -57,8 +58,8 @@ struct cell {
 	const struct step *pending;
 	unsigned int round;
 	struct observation seen;
-	struct extents frozen_map;
-	bool frozen;
+	struct extents still_map;
+	bool still;
 };
 
 /**
@@ -102,6 +103,13 @@ const char *cell_path(const struct cell *cell, enum file_role file, char *buf);
 /** cell_create_file() - write @pattern to a file of the cell, and sync it */
 int cell_create_file(struct cell *cell, enum file_role file,
 		     const struct pattern *pattern);
+
+/**
+ * cell_create_file_with() - write @data to a file of the cell, and sync it
+ * @data: as long as the window
+ */
+int cell_create_file_with(struct cell *cell, enum file_role file,
+			  const void *data);
 
 /** cell_views() - which of @views this filesystem has */
 unsigned int cell_views(const struct cell *cell, unsigned int views);

@@ -248,3 +248,55 @@ const struct step step_write_back = {
 	.flags = STEP_MAY_BLOCK,
 	.in_worker = run_write_back,
 };
+
+const struct step step_write_back_readonly = {
+	.name = "write_back_readonly",
+	.summary =
+		"sync_file_range on a filesystem that is read-only now; may be refused",
+	.flags = STEP_MAY_BLOCK | STEP_MAY_FAIL,
+	.in_worker = run_write_back,
+};
+
+static int run_reopen(struct worker *worker, const struct step *step)
+{
+	worker->fd = open(worker->path, O_RDONLY | O_CLOEXEC);
+	return worker->fd < 0 ? -errno : 0;
+}
+
+const struct step step_reopen = {
+	.name = "reopen",
+	.summary = "open the file again, read-only",
+	.in_worker = run_reopen,
+};
+
+static int run_lease(struct worker *worker, const struct step *step)
+{
+	return fcntl(worker->fd, F_SETLEASE, F_RDLCK) < 0 ? -errno : 0;
+}
+
+const struct step step_lease = {
+	.name = "lease",
+	.summary =
+		"fcntl(F_SETLEASE, F_RDLCK): granted only when nobody has the file open for writing",
+	.in_worker = run_lease,
+};
+
+static int run_shrink_and_grow(struct worker *worker, const struct step *step)
+{
+	off_t size = (off_t)worker->window;
+	off_t within = size - (off_t)pattern_page_size() + 1;
+
+	if (worker->device.mechanism->landing.spare_pages)
+		worker_skip("%s does not write the last page of a range",
+			    worker->device.mechanism->name);
+	if (ftruncate(worker->fd, within) < 0)
+		return -errno;
+	return ftruncate(worker->fd, size) < 0 ? -errno : 0;
+}
+
+const struct step step_shrink_and_grow = {
+	.name = "shrink_and_grow",
+	.summary =
+		"ftruncate to the first byte of the last page, and back: its later blocks become a hole",
+	.in_worker = run_shrink_and_grow,
+};

@@ -83,6 +83,7 @@ const char *stage_path(const struct stage *stage, enum file_role file,
 	static const char *const names[FILE_COUNT] = {
 		[FILE_PINNED] = "pinned",
 		[FILE_OTHER] = "other",
+		[FILE_SNAPSHOT] = STAGE_SNAPSHOT "/pinned",
 	};
 
 	snprintf(buf, PATH_MAX, "%s/%s", stage->dir, names[file]);

@@ -20,6 +20,8 @@
 
 /** STAGE_IMAGE - name of the image file, in the working folder of the cell */
 #define STAGE_IMAGE "image"
+/** STAGE_SNAPSHOT - name of the folder in which a snapshot of the mount lies */
+#define STAGE_SNAPSHOT "snapshot"
 
 /** struct stage_setting - a number to be put back */
 struct stage_setting {

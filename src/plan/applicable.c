@@ -83,6 +83,12 @@ static const struct trait_reason filesystem_reasons[] = {
 	{FS_SMALL_BLOCKS,
 	 "the scenario needs blocks that are smaller than a page",
 	 "the scenario cannot use blocks that are smaller than a page"},
+	{FS_IMMUTABLE, "the filesystem has no immutable files",
+	 "the scenario cannot use a filesystem with immutable files"},
+	{FS_VERITY, "the filesystem has no fs-verity",
+	 "the scenario cannot use a filesystem with fs-verity"},
+	{FS_SNAPSHOT, "the filesystem makes no snapshots",
+	 "the scenario cannot use a filesystem that makes snapshots"},
 	{0, "the scenario needs another kind of filesystem",
 	 "the scenario cannot use this kind of filesystem"},
 };

@@ -41,6 +41,11 @@ static void add_views(FILE *out, unsigned int views)
 
 int recipe_step(const struct step *step, char **ret)
 {
+	static const char *const files[FILE_COUNT] = {
+		[FILE_PINNED] = "the pinned file",
+		[FILE_OTHER] = "the other file",
+		[FILE_SNAPSHOT] = "the file in the snapshot",
+	};
 	char *text = NULL;
 	size_t size;
 	FILE *line = open_memstream(&text, &size);
@@ -49,8 +54,7 @@ int recipe_step(const struct step *step, char **ret)
 		return -ENOMEM;
 	fprintf(line, "%s: %s", step->name, step->summary);
 	if (step->label)
-		fprintf(line, ", %s file, as \"%s\"",
-			step->file == FILE_OTHER ? "the other" : "the pinned",
+		fprintf(line, ", %s, as \"%s\"", files[step->file],
 			step->label);
 	add_views(line, step->views);
 	if (step->flags & STEP_MAY_BLOCK)
