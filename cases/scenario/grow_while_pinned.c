@@ -6,6 +6,11 @@
  * finds blocks. A device write does not fault: the page is dirty after the
  * release, writeback finds no blocks for a part of it, and that part is lost
  * without a word.
+ *
+ * Where the pinned folio is larger than a page it cannot be split, and if it is
+ * clean it leaves the page cache as a whole (truncate_inode_partial_folio()):
+ * also the pages that lie before the new end. What the device writes then is in
+ * no file any more.
  */
 #include <gupcheck/steps.h>
 
@@ -39,6 +44,8 @@ const struct scenario scenario_grow_while_pinned = {
 	.needs_filesystem = FS_TRACKS_DIRTY | FS_BLOCK_BACKED,
 	.not_filesystem = FS_LATE_REPAIR,
 	.destructive = true,
+	.lands =
+		"what a file holds before its new end is not touched by ftruncate(2), and what is written into a mapping of it stays",
 	.steps = steps,
 	.promises = promises,
 };

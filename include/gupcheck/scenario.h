@@ -161,6 +161,9 @@ struct variant {
  * @steps: in order, ended by NULL
  * @promises: what the judge checks; may be NULL when the pin itself is the
  *	question
+ * @lands: the promise that is broken when a device write that was reported done
+ *	is not seen in the memory, for scenarios in which the kernel may take
+ *	the page away; NULL: then the harness is (`broken`)
  * @variants: besides the plain cell; may be NULL
  */
 struct scenario {
@@ -176,6 +179,7 @@ struct scenario {
 	unsigned int rounds;
 	const struct step *const *steps;
 	const struct promise *promises;
+	const char *lands;
 	const struct variant *variants;
 };
 

@@ -216,6 +216,7 @@ static bool weigh_landing(struct trial *trial)
 {
 	const struct fact *wrote =
 		observation_first(trial->seen, FACT_STEP_END, "device_write");
+	const char *lands = trial->id->scenario->lands;
 
 	if (!first(trial, FACT_LANDED) || !wrote || wrote->value) {
 		found(trial, VERDICT_BROKEN,
@@ -227,8 +228,10 @@ static bool weigh_landing(struct trial *trial)
 
 		if (fact->kind != FACT_LANDED || fact->value == CONTENT_NEW)
 			continue;
-		found(trial, VERDICT_BROKEN,
-		      "the device write did not land as it should: %s data in the %s view from byte %llu on",
+		found(trial, lands ? VERDICT_CORRUPT : VERDICT_BROKEN,
+		      "%s: %s data in the %s view from byte %llu on",
+		      lands ? lands
+			    : "the device write did not land as it should",
 		      content_to_string((enum content)fact->value),
 		      view_to_string(fact->view),
 		      (unsigned long long)fact->offset);

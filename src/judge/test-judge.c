@@ -321,6 +321,28 @@ START_TEST(partial_refusals_are_for_ranges_of_several_parts)
 }
 END_TEST
 
+/* Where the kernel may take the page away, that is its fault */
+START_TEST(what_has_to_land_is_lost)
+{
+	struct scenario takes = scenario;
+	const struct cell_id id = {
+		.mechanism = &shortterm,
+		.filesystem = &tracking,
+		.scenario = &takes,
+	};
+	struct judgement judgement;
+
+	takes.lands = "it stays";
+	ck_assert_int_eq(verdict_of_cell(&id, "cpwLsfd.", &judgement),
+			 VERDICT_CORRUPT);
+	ck_assert_ptr_nonnull(strstr(judgement.reason, "it stays"));
+	ck_assert_int_eq(verdict_of_cell(&id, "cpWlsfd.", &judgement),
+			 VERDICT_BROKEN);
+	ck_assert_int_eq(verdict_of_cell(&id, "cpwlsfd.", &judgement),
+			 VERDICT_SAFE);
+}
+END_TEST
+
 /* On every filesystem, by every mechanism; nothing is written then */
 /* The control pin tells whether its pages are counted at all */
 START_TEST(long_term_pins_pin)
@@ -396,5 +418,5 @@ END_TEST
 UNIT_MAIN("judge", stories_end_as_they_must,
 	  no_fact_of_a_good_story_can_be_missing,
 	  partial_refusals_are_for_ranges_of_several_parts, long_term_pins_pin,
-	  what_no_kernel_may_pin_is_exposed, errno_is_told_with_a_refusal_only,
-	  repeated_reads_are_kept_once)
+	  what_has_to_land_is_lost, what_no_kernel_may_pin_is_exposed,
+	  errno_is_told_with_a_refusal_only, repeated_reads_are_kept_once)
