@@ -20,9 +20,11 @@ static const struct step *const steps[] = {
 	&step_device_write,
 	&step_unpin,
 	&step_reopen,
-	/* what the first one makes btrfs repair, the second one writes */
 	&step_write_back_readonly,
+	/* btrfs repairs the page first, and this waits for it */
+	STEP_READ("waited", FILE_PINNED, VIEW_DIRECT),
 	&step_write_back_readonly,
+	STEP_READ("waited", FILE_PINNED, VIEW_DIRECT),
 	STEP_READ("readonly_later", FILE_PINNED, VIEW_RAW),
 	NULL,
 };
