@@ -105,6 +105,9 @@ static const struct gup_call calls[] = {
 
 static const int refusals[] = {EFAULT, EOPNOTSUPP, 0};
 
+/* up to 6.4 all pages had to be of one file */
+static const int partial_refusals[] = {EINVAL, 0};
+
 static const struct pin_errno errnos[] = {
 	{
 		.error = EOPNOTSUPP,
@@ -127,6 +130,13 @@ static const struct pin_errno errnos[] = {
 		.mend = "align the ring to a page, see io_uring_register_buf_ring(3)",
 	},
 	{
+		.error = EINVAL,
+		.kernels = "5.19..6.4",
+		.cause =
+			"the ring is in mappings of two files, or of one and none",
+		.mend = "put the whole ring into one file, or into anonymous memory",
+	},
+	{
 		.error = EEXIST,
 		.kernels = ">=5.19",
 		.cause = "the group has buffers already",
@@ -145,6 +155,7 @@ const struct mechanism mechanism_io_uring_pbuf_ring = {
 	.traits = MECH_LONGTERM | MECH_WRITES | MECH_FAST_PATH | MECH_NO_WRITER,
 	.calls = calls,
 	.refusals = refusals,
+	.partial_refusals = partial_refusals,
 	.errnos = errnos,
 	.state_size = sizeof(struct io_uring_pbuf_ring),
 	.open = open_ring,
