@@ -149,7 +149,7 @@ static int map_memory_file(struct worker *worker)
 			   : -errno;
 }
 
-int mapping_make(struct worker *worker)
+static int map_anew(struct worker *worker)
 {
 	bool memory = has(worker, VARIANT_MEMFD);
 	int flags =
@@ -174,6 +174,18 @@ int mapping_make(struct worker *worker)
 		return map_memory_file(worker);
 	worker->map = mapping_file(worker, sharing(worker));
 	return worker->map ? shape(worker) : -errno;
+}
+
+int mapping_make(struct worker *worker)
+{
+	int ret = map_anew(worker);
+
+	if (ret < 0 || has(worker, VARIANT_FORKED))
+		return ret;
+	/* processes that a mechanism starts are to have no part in it */
+	return madvise(worker->map, worker->map_length, MADV_DONTFORK) < 0
+		       ? -errno
+		       : 0;
 }
 
 /* A store of what is there already: makes every page present and writable */
