@@ -71,6 +71,8 @@ struct step {
  *	needs no observation
  * @observed: what that read must have returned for the promise to bind
  * @step: step that must have returned 0 for the promise to bind, or NULL
+ * @may_refuse: where @step returned an errno nothing was promised, which is a
+ *	right answer, too; else nobody can tell
  * @label: label of the read that must then show @required
  * @required: what every view under @label has to hold
  * @only: traits of the mechanism that the promise is meant for; 0: all
@@ -87,6 +89,7 @@ struct promise {
 	const char *after;
 	enum content observed;
 	const char *step;
+	bool may_refuse;
 	const char *label;
 	enum content required;
 	unsigned int only;
@@ -153,6 +156,7 @@ struct variant {
  * @needs_filesystem, @not_filesystem: masks of enum filesystem_trait
  * @destructive: may make the running kernel warn, oops or drop what it caches:
  *	not run on the user's own kernel without --destructive
+ * @flags: mask of enum variant_flag, for the plain cell and for every variant
  * @rounds: how often the steps are run at the most, each time on a fresh file,
  *	until a promise is broken: for a promise that a race may break. It is
  *	one where a device writes (MECH_WRITES, not MECH_NO_WRITER) to a
@@ -176,6 +180,7 @@ struct scenario {
 	unsigned int needs_filesystem;
 	unsigned int not_filesystem;
 	bool destructive;
+	unsigned int flags;
 	unsigned int rounds;
 	const struct step *const *steps;
 	const struct promise *promises;

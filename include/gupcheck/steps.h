@@ -22,6 +22,8 @@ extern const struct step step_device_write; /* device write, checked to land */
 extern const struct step
 	step_device_read; /* what the pin sees, label "device" */
 extern const struct step step_unpin; /* release the pin */
+extern const struct step step_seal; /* F_SEAL_WRITE, may be refused */
+extern const struct step step_seal_at_last; /* F_SEAL_WRITE, works */
 extern const struct step step_write_back; /* sync_file_range, may block */
 extern const struct step
 	step_write_back_readonly; /* the same, may be refused */

@@ -23,7 +23,9 @@
 
 bool mapping_flag(const struct cell_id *id, unsigned int flags)
 {
-	return id->variant && id->variant->flags & flags;
+	unsigned int own = id->variant ? id->variant->flags : 0;
+
+	return (own | id->scenario->flags) & flags;
 }
 
 static bool has(const struct worker *worker, unsigned int flags)

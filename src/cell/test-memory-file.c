@@ -6,13 +6,15 @@
 #include "base/unit.h"
 #include "cell/memory-file.h"
 
+static const struct scenario scenario = {.name = "s"};
+
 #define ALL (F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_FUTURE_WRITE)
 
 /* What a variant of @flags has sealed before the file is mapped, and after */
 static void check(unsigned int flags, int before, int after)
 {
 	const struct variant variant = {.name = "v", .flags = flags};
-	const struct cell_id id = {.variant = &variant};
+	const struct cell_id id = {.scenario = &scenario, .variant = &variant};
 	int fd = memory_file_create(false);
 
 	ck_assert_int_ge(fd, 0);
@@ -43,7 +45,7 @@ START_TEST(failures_are_told)
 		.name = "v",
 		.flags = VARIANT_MEMFD | VARIANT_SEAL_WRITE,
 	};
-	const struct cell_id id = {.variant = &variant};
+	const struct cell_id id = {.scenario = &scenario, .variant = &variant};
 	int fd = memory_file_create(false);
 	void *map;
 

@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include <gupcheck/steps.h>
 #include <gupcheck/worker.h>
+#include "base/error.h"
 #include "cell/facts.h"
 #include "cell/mapping.h"
 #include "cell/worker.h"
@@ -231,6 +232,35 @@ const struct step step_unpin = {
 	.summary =
 		"release the pin; the kernel marks the pages dirty, if it does",
 	.in_worker = run_unpin,
+};
+
+static int run_seal(struct worker *worker, const struct step *step)
+{
+	int fd = open(worker->path, O_RDWR | O_CLOEXEC);
+	int ret;
+
+	if (fd < 0)
+		return -errno;
+	ret = fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE) < 0 ? -errno : 0;
+	close(fd);
+	/* another errno says nothing of a pin */
+	if (ret && ret != -EBUSY)
+		worker_broken("F_SEAL_WRITE: %s", errno_name(-ret));
+	return ret;
+}
+
+const struct step step_seal = {
+	.name = "seal",
+	.summary =
+		"F_SEAL_WRITE: nothing is mapped that may write, so that only the pin can stand against it (EBUSY)",
+	.flags = STEP_MAY_FAIL,
+	.in_worker = run_seal,
+};
+
+const struct step step_seal_at_last = {
+	.name = "seal_at_last",
+	.summary = "F_SEAL_WRITE: works without the pin",
+	.in_worker = run_seal,
 };
 
 static int run_write_back(struct worker *worker, const struct step *step)

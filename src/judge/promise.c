@@ -39,12 +39,22 @@ static bool step_succeeded(const struct observation *observation,
 	return times > 0;
 }
 
+static bool step_failed(const struct observation *observation, const char *step)
+{
+	const struct fact *end =
+		observation_first(observation, FACT_STEP_END, step);
+
+	return end && end->value;
+}
+
 static enum promise_state binds(const struct promise *promise,
 				const struct observation *observation,
 				char *words, size_t size)
 {
 	bool observed = !promise->after;
 
+	if (promise->may_refuse && step_failed(observation, promise->step))
+		return PROMISE_FOREIGN;
 	if (promise->step && !step_succeeded(observation, promise->step)) {
 		snprintf(words, size, "step %s did not succeed", promise->step);
 		return PROMISE_UNPROVEN;

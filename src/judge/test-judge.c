@@ -343,7 +343,27 @@ START_TEST(what_has_to_land_is_lost)
 }
 END_TEST
 
-/* On every filesystem, by every mechanism; nothing is written then */
+/* Who refuses what was to be promised has promised nothing */
+START_TEST(a_step_may_refuse)
+{
+	struct promise optional[] = {promises[0], {0}};
+	const struct scenario may = {.name = "s", .promises = optional};
+	struct cell_id id = {&shortterm, &memory, &may, NULL};
+	struct judgement judgement;
+
+	optional[0].may_refuse = true;
+	ck_assert_int_eq(verdict_of_cell(&id, "cpwlsFD.", &judgement),
+			 VERDICT_SAFE);
+	ck_assert_int_eq(verdict_of_cell(&id, "cpwlsfD.", &judgement),
+			 VERDICT_CORRUPT);
+	ck_assert_int_eq(verdict_of_cell(&id, "cpwlsfd.", &judgement),
+			 VERDICT_SAFE);
+	/* one that was never asked has not refused */
+	ck_assert_int_eq(verdict_of_cell(&id, "cpwlsD.", &judgement),
+			 VERDICT_BROKEN);
+}
+END_TEST
+
 /* The control pin tells whether its pages are counted at all */
 START_TEST(long_term_pins_pin)
 {
@@ -369,6 +389,7 @@ START_TEST(long_term_pins_pin)
 }
 END_TEST
 
+/* On every filesystem, by every mechanism; nothing is written then */
 START_TEST(what_no_kernel_may_pin_is_exposed)
 {
 	static const unsigned int flags[] = {VARIANT_READ_ONLY,
@@ -418,5 +439,6 @@ END_TEST
 UNIT_MAIN("judge", stories_end_as_they_must,
 	  no_fact_of_a_good_story_can_be_missing,
 	  partial_refusals_are_for_ranges_of_several_parts, long_term_pins_pin,
-	  what_has_to_land_is_lost, what_no_kernel_may_pin_is_exposed,
-	  errno_is_told_with_a_refusal_only, repeated_reads_are_kept_once)
+	  what_has_to_land_is_lost, a_step_may_refuse,
+	  what_no_kernel_may_pin_is_exposed, errno_is_told_with_a_refusal_only,
+	  repeated_reads_are_kept_once)
