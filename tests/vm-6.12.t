@@ -35,6 +35,25 @@ all "ext4 loses its buffers" 'process_vm/ext4/move_extent_while_pinned' \
 like "and warns of it" "$("$gupcheck" report --format json "$run" |
 	jq -r '.cells[] | select(.id == "process_vm/ext4/move_extent_while_pinned") | .evidence[]')" \
 	'WARNING.*ext4_dirty_folio'
+all "deduplication destroys another file" 'process_vm/(xfs|btrfs)/dedupe_while_pinned' \
+	'corrupt known-issue'
+all "clones and snapshots lack what was read" \
+	'process_vm/(xfs|btrfs)/(reflink|snapshot)_after_write' 'corrupt known-issue'
+all "behind a plain store they do not" \
+	'vmsplice/[a-z0-9_]*/(dedupe_while_pinned|reflink_after_write)' 'safe as-expected'
+all "immutable files change" '(process_vm|o_direct)/(ext4|xfs|btrfs|f2fs)/immutable_while_pinned' \
+	'corrupt known-issue'
+all "read-only disks change" '(process_vm|o_direct)/(ext4|xfs|f2fs)/readonly_while_pinned' \
+	'corrupt known-issue'
+all "btrfs warns when it was read-only" 'process_vm/btrfs/readonly_while_pinned' \
+	'(oops|safe) '
+all "a sealed file is read without an error" \
+	'process_vm/(ext4_verity|btrfs)/verity_while_pinned' 'corrupt known-issue'
+all "blocks smaller than a page are lost" 'o_direct/xfs_1k/grow_while_pinned' \
+	'corrupt known-issue'
+all "but not whole ones" 'o_direct/(ext4|xfs)/grow_while_pinned' 'safe as-expected'
+all "every filesystem lies to fsync" 'process_vm/(ext2|nilfs2|jfs|vfat)/fsync_while_pinned' \
+	'corrupt known-issue'
 like "the report ends with what was found" "$(tail -1 "$scratch/out")" \
 	'refuses every long-term writable pin'
 

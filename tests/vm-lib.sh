@@ -20,10 +20,17 @@ fetch_series()
 
 # shellcheck disable=SC2034 # for the tests
 choice=('*/ext4/admission' '*/tmpfs/admission' '*/ext4/fsync_while_pinned'
-	'*/xfs/reflink_while_pinned' 'rdma_mr/*' 'process_vm/*'
-	'io_uring_fixed/*/admission*' 'af_xdp/ext4/*' 'kvm_memslot/ext4/*'
-	'o_direct/xfs/*' 'o_direct/ext4/*' 'o_direct/btrfs/reflink_while_pinned'
-	'vmsplice/ext4/*')
+	'*/xfs/reflink_while_pinned' 'io_uring_fixed/*/admission*' 'af_xdp/ext4/*'
+	'kvm_memslot/ext4/*' 'o_direct/xfs/*' 'o_direct/ext4/*'
+	'o_direct/btrfs/reflink_while_pinned' 'vmsplice/ext4/*')
+for fs in ext4 xfs btrfs f2fs tmpfs hugetlbfs; do
+	choice+=("rdma_mr/$fs/*" "process_vm/$fs/*")
+done
+for fs in ext2 nilfs2 jfs vfat; do
+	choice+=("process_vm/$fs/fsync_while_pinned" "vmsplice/$fs/drop_while_pinned")
+done
+choice+=('process_vm/ext4_verity/verity_while_pinned' 'o_direct/xfs_1k/grow_while_pinned'
+	'vmsplice/*/dedupe_while_pinned' 'vmsplice/*/reflink_after_write')
 
 # run_series SERIES LACKING - fetch, boot, run; sets $status and $run. LACKING: the
 # mechanisms that this kernel has not, as an extended regex

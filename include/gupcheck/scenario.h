@@ -167,7 +167,8 @@ struct variant {
  *	question
  * @lands: the promise that is broken when a device write that was reported done
  *	is not seen in the memory, for scenarios in which the kernel may take
- *	the page away; NULL: then the harness is (`broken`)
+ *	the page away, the last one above all: not for mechanisms with spare
+ *	pages; NULL: then the harness is (`broken`)
  * @variants: besides the plain cell; may be NULL
  */
 struct scenario {

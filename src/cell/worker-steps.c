@@ -316,9 +316,6 @@ static int run_shrink_and_grow(struct worker *worker, const struct step *step)
 	off_t size = (off_t)worker->window;
 	off_t within = size - (off_t)pattern_page_size() + 1;
 
-	if (worker->device.mechanism->landing.spare_pages)
-		worker_skip("%s does not write the last page of a range",
-			    worker->device.mechanism->name);
 	if (ftruncate(worker->fd, within) < 0)
 		return -errno;
 	return ftruncate(worker->fd, size) < 0 ? -errno : 0;

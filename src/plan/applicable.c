@@ -144,6 +144,9 @@ const char *cell_id_inapplicable(const struct cell_id *id)
 	};
 	const char *reason = check_masks(id, &of_scenario);
 
+	if (!reason && scenario->lands && id->mechanism->landing.spare_pages)
+		reason =
+			"the mechanism does not write the last page of a range";
 	if (reason || !variant)
 		return reason;
 	return check_masks(id, &(const struct masks){

@@ -232,6 +232,19 @@ START_TEST(variants_have_wants_of_their_own)
 }
 END_TEST
 
+START_TEST(what_has_to_land_has_no_spare_pages)
+{
+	const struct scenario takes = {.lands = "it stays"};
+	const struct filesystem filesystem = {.name = "f"};
+	struct mechanism mechanism = {.name = "m"};
+	const struct cell_id id = {&mechanism, &filesystem, &takes, NULL};
+
+	ck_assert_ptr_null(cell_id_inapplicable(&id));
+	mechanism.landing.spare_pages = 1;
+	ck_assert_ptr_nonnull(cell_id_inapplicable(&id));
+}
+END_TEST
+
 START_TEST(every_trait_has_a_reason)
 {
 	struct mechanism mechanism = {.name = "m"};
@@ -382,6 +395,7 @@ END_TEST
 UNIT_MAIN("plan", ids_round_trip, bad_ids_say_why, odd_ids_are_refused,
 	  globs_match, long_term_writable_pins_of_tracked_pages_must_be_refused,
 	  traits_say_what_makes_no_cell, variants_have_wants_of_their_own,
-	  every_trait_has_a_reason, plan_without_globs_is_the_product_in_order,
+	  every_trait_has_a_reason, what_has_to_land_has_no_spare_pages,
+	  plan_without_globs_is_the_product_in_order,
 	  globs_add_up_and_keep_the_order, fakes_want_their_name,
 	  useless_globs_say_why, one_useless_glob_spoils_the_plan)
