@@ -8,6 +8,7 @@
 #include <gupcheck/steps.h>
 #include "base/cleanup.h"
 #include "cell/cell.h"
+#include "cell/facts.h"
 
 /* Seconds after which the keeper thaws whatever happens */
 #define FREEZE_LIMIT_S 30
@@ -120,7 +121,14 @@ static int run_enable_verity(struct cell *cell, const struct step *step)
 
 	if (fd < 0)
 		return -errno;
-	return ioctl(fd, FS_IOC_ENABLE_VERITY, &arg) < 0 ? -errno : 0;
+	if (!ioctl(fd, FS_IOC_ENABLE_VERITY, &arg))
+		return 0;
+	if (errno != ENOTTY && errno != EOPNOTSUPP)
+		return -errno;
+	fact_say(cell->options.facts, FACT_SKIP,
+		 "this kernel has no fs-verity on %s",
+		 cell->id.filesystem->name);
+	return STEP_STOP;
 }
 
 const struct step step_enable_verity = {
