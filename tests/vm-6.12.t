@@ -3,7 +3,9 @@
 # Stock 6.12 refuses them: nothing unexpected, and short-term pins are known.
 
 . "$(dirname "$0")/vm-lib.sh"
-run_series 6.12 'iommufd|gup_test|gup_test_fast|rdma_odp|io_uring_mem_region'
+# udmabuf takes no file of tmpfs that is no sealed memfd
+run_series 6.12 \
+	'iommufd|gup_test|gup_test_fast|rdma_odp|udmabuf|io_uring_mem_region'
 is "exit code" "$status" 0
 longterm='(rdma_mr|af_xdp|io_uring_(fixed|pbuf_ring|no_mmap)|vfio_type1|vivid_userptr)'
 "$gupcheck" report --strict "$run" >/dev/null
@@ -14,6 +16,10 @@ all "long-term writable pins are refused" \
 all "with EFAULT, where no page of the range could be pinned" \
 	"$longterm/$tracked/[a-z_]*(@untouched|@cleaned)?" \
 	'refused as-expected EFAULT'
+all "udmabuf knows files of disks by their kind" \
+	"udmabuf/$tracked/[a-z_]*$mappings" 'refused as-expected EBADFD'
+all "and takes sealed memfds" 'udmabuf/tmpfs/admission@memfd_sealed_size' \
+	'safe as-expected'
 all "nothing pins what cannot be written" \
 	'[a-z_]*/[a-z0-9]*/admission@(readonly|beyond_eof|memfd_sealed|memfd_sealed_then_mapped)' \
 	'refused as-expected'

@@ -30,6 +30,7 @@ for fs in ext2 nilfs2 jfs vfat; do
 	choice+=("process_vm/$fs/fsync_while_pinned" "vmsplice/$fs/drop_while_pinned")
 done
 choice+=('process_vm/ext4_verity/verity_while_pinned' 'o_direct/xfs_1k/grow_while_pinned'
+	'udmabuf/tmpfs/admission@memfd_sealed_size'
 	'vmsplice/*/dedupe_while_pinned' 'vmsplice/*/reflink_after_write')
 
 # run_series SERIES LACKING - fetch, boot, run; sets $status and $run. LACKING: the

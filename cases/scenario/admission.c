@@ -56,6 +56,7 @@ static const struct variant variants[] = {
 		.name = "private",
 		.summary = "MAP_PRIVATE: the pin has to be accepted",
 		.flags = VARIANT_PRIVATE,
+		.not_mechanism = MECH_BY_FILE,
 	},
 	{
 		.name = "untouched",
@@ -88,6 +89,7 @@ static const struct variant variants[] = {
 		.name = "anon_then_file",
 		.summary = "the first half of the range is anonymous memory",
 		.flags = VARIANT_ANON_FIRST,
+		.not_mechanism = MECH_BY_FILE,
 		.needs_filesystem = FS_TYPICAL,
 		.not_filesystem = FS_HUGE_PAGES,
 	},
@@ -95,6 +97,7 @@ static const struct variant variants[] = {
 		.name = "file_then_anon",
 		.summary = "the second half of the range is anonymous memory",
 		.flags = VARIANT_ANON_LAST,
+		.not_mechanism = MECH_BY_FILE,
 		.needs_filesystem = FS_TYPICAL,
 		.not_filesystem = FS_HUGE_PAGES,
 	},
@@ -102,6 +105,7 @@ static const struct variant variants[] = {
 		.name = "two_files",
 		.summary = "the second half of the range is another file",
 		.flags = VARIANT_TWO_FILES,
+		.not_mechanism = MECH_BY_FILE,
 		.needs_filesystem = FS_TYPICAL,
 		.not_filesystem = FS_HUGE_PAGES,
 	},
@@ -186,6 +190,7 @@ static const struct variant variants[] = {
 			"a memfd with F_SEAL_WRITE, mapped private, its own pages present when the pin is taken",
 		.flags = VARIANT_MEMFD | VARIANT_SEAL_WRITE | VARIANT_PRIVATE |
 			 VARIANT_READ_TOUCHED,
+		.not_mechanism = MECH_BY_FILE,
 		.needs_filesystem = FS_MEMFD | FS_TYPICAL,
 	},
 	{
@@ -194,6 +199,7 @@ static const struct variant variants[] = {
 			"a memfd, mapped before F_SEAL_FUTURE_WRITE: it may be written through that mapping as before",
 		.flags = VARIANT_MEMFD | VARIANT_SEAL_FUTURE |
 			 VARIANT_MAPPED_FIRST,
+		.not_mechanism = MECH_BY_FILE,
 		.needs_filesystem = FS_MEMFD | FS_TYPICAL,
 	},
 	{

@@ -47,6 +47,7 @@ enum mechanism_trait {
 	MECH_ANY_SIZE = 1 << 12, /* takes ranges of many MiB */
 	MECH_TYPICAL = 1 << 14, /* stands for all of its kind where the
 				 * filesystem, not the pin, is the question */
+	MECH_BY_FILE = 1 << 15, /* is told a file, not where it is mapped */
 };
 
 /**

@@ -40,6 +40,8 @@ static const struct trait_reason mechanism_reasons[] = {
 	 "the scenario needs a mechanism that takes short ranges only"},
 	{MECH_TYPICAL, "mechanisms that stand for others are tried here",
 	 "the scenario cannot use a mechanism that stands for others"},
+	{MECH_BY_FILE, "the scenario needs a mechanism that takes a file",
+	 "the mechanism takes a file, and knows nothing of its mapping"},
 	{0, "the scenario needs another kind of mechanism",
 	 "the scenario cannot use this kind of mechanism"},
 };

@@ -252,7 +252,7 @@ START_TEST(every_trait_has_a_reason)
 	struct scenario scenario = {.name = "s"};
 	struct cell_id id = {&mechanism, &filesystem, &scenario, NULL};
 
-	for (unsigned int trait = 1; trait <= MECH_TYPICAL; trait <<= 1) {
+	for (unsigned int trait = 1; trait <= MECH_BY_FILE; trait <<= 1) {
 		scenario = (struct scenario){.needs_mechanism = trait};
 		mechanism.traits = ~trait;
 		ck_assert_ptr_nonnull(cell_id_inapplicable(&id));
