@@ -4,7 +4,7 @@
 
 . "$(dirname "$0")/vm-lib.sh"
 run_series 6.1 \
-	'iommufd|gup_test|gup_test_fast|rdma_odp|udmabuf|ublk_buf|io_uring_(mem_region|no_mmap)'
+	'iommufd|gup_test|gup_test_fast|rdma_odp|udmabuf|ublk_buf|io_uring_(mem_region|no_mmap|zcrx)'
 is "exit code" "$status" 1
 all "RDMA, AF_XDP and VFIO are exposed" \
 	"(rdma_mr|af_xdp|vfio_type1)/$tracked/admission$mappings" 'exposed unexpected'

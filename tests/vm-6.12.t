@@ -5,7 +5,7 @@
 . "$(dirname "$0")/vm-lib.sh"
 # udmabuf takes no file of tmpfs that is no sealed memfd
 run_series 6.12 \
-	'iommufd|gup_test|gup_test_fast|rdma_odp|udmabuf|ublk_buf|io_uring_mem_region'
+	'iommufd|gup_test|gup_test_fast|rdma_odp|udmabuf|ublk_buf|io_uring_(mem_region|zcrx)'
 is "exit code" "$status" 0
 longterm='(rdma_mr|af_xdp|io_uring_(fixed|pbuf_ring|no_mmap)|vfio_type1|vivid_userptr)'
 "$gupcheck" report --strict "$run" >/dev/null
