@@ -39,9 +39,9 @@ is "exit styles" "$(completed 'gupcheck run --exit-style k')" kselftest
 is "a format after =" "$(completed 'gupcheck run --format=jso')" json
 is "kernels of the cache" "$(completed 'gupcheck vm --kernel 6.7')" 6.77
 is "a cell: mechanism" "$(completed 'gupcheck cell af_')" af_xdp/
-is "a cell: filesystem" "$(completed 'gupcheck cell rdma_mr/x')" rdma_mr/xfs/
-is "a cell: scenario" "$(completed 'gupcheck cell rdma_mr/xfs/ref')" \
-	rdma_mr/xfs/reflink_while_pinned
+is "a cell: filesystem" "$(completed 'gupcheck cell rdma_mr/u')" rdma_mr/udf/
+is "a cell: scenario" "$(completed 'gupcheck cell rdma_mr/xfs/dr')" \
+	rdma_mr/xfs/drop_while_pinned
 is "a cell: variants" "$(completed 'gupcheck cell rdma_mr/xfs/admission@')" \
 	"cleaned large private untouched"
 is "no cell that is none" \
@@ -80,7 +80,7 @@ is "zsh: options" "$(offered gupcheck vm --kern)" --kernel
 is "zsh: formats" "$(offered gupcheck report --format kc)" kcidb
 is "zsh: a format after =" "$(offered gupcheck run --format=jso)" json
 is "zsh: kernels" "$(offered gupcheck vm --kernel 6.7)" "6.77 @files"
-is "zsh: a filesystem" "$(offered gupcheck cell rdma_mr/x)" rdma_mr/xfs/
+is "zsh: a filesystem" "$(offered gupcheck cell rdma_mr/u)" rdma_mr/udf/
 is "zsh: variants" "$(offered gupcheck cell rdma_mr/xfs/admission@p)" \
 	rdma_mr/xfs/admission@private
 

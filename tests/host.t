@@ -40,7 +40,7 @@ is "both runs say the same" "$(cells run1)" "$(cells run2)"
 ok "something ran" test "$(cells run1 | grep -vc ' skipped ')" -gt 20
 is "tmpfs and private mappings may always be pinned" \
 	"$(cells run1 | grep -E '/(tmpfs|hugetlbfs)/|@private' |
-		grep -vE '@(readonly|beyond_eof) | (safe|skipped) ')" ""
+		grep -vE '@(readonly|beyond_eof|memfd_sealed|memfd_sealed_then_mapped) | (safe|skipped) ')" ""
 is "readers break nothing" \
 	"$(cells run1 | grep '^vmsplice/' | grep -vE ' (safe|skipped) ')" ""
 is "nothing is left behind" "$(leftovers)" "$before"

@@ -141,7 +141,7 @@ try "an optional one that it knows and drops" 1 'CONFIG_CGROUPS: is n' \
 cp whole tree/mm/Kconfig
 sed -i '/^config XFS_FS$/d' tree/mm/Kconfig
 try "a needed one that the kernel does not know" 1 \
-	'CONFIG_XFS_FS: this kernel does not know it: for xfs$' kernel-config tree out
+	'CONFIG_XFS_FS: this kernel does not know it: for xfs, xfs_1k$' kernel-config tree out
 cp whole tree/mm/Kconfig
 touch tree/broken
 try "make fails" 1 'mm/gup.c:1: error: no such pin' kernel-config tree out

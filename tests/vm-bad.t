@@ -94,7 +94,7 @@ ld -N --no-warn-rwx-segments -Ttext=0x100000 -e start -o mute mute.o
 
 panic='it panicked while it booted: Kernel panic - not syncing: VFS: Unable to mount root fs [^;]*'
 refuses "a kernel that panics" 77 \
-	"^gupcheck: 6\.12: $panic; see run/console-[^ ]*-2\.txt\$" \
+	"^gupcheck: 6\.12: $panic; see run/console-[^ ]*-1\.txt\$" \
 	--kernel 6.12 --append rdinit=/nonexistent vmsplice/tmpfs/admission
 console "a kernel that panics"
 

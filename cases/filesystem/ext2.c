@@ -17,7 +17,7 @@ const struct filesystem filesystem_ext2 = {
 	.summary = "ext2, 4 KiB blocks, no journal",
 	.why = "a page dirtied without page_mkwrite may have lost its buffers",
 	.require =
-		"root & program:mkfs.ext2 & program:e2fsck & wants:crc32c_generic & filesystem:ext4@CONFIG_EXT4_FS & filesystem:ext2@CONFIG_EXT4_USE_FOR_EXT2 & module:loop@CONFIG_BLK_DEV_LOOP & device:/dev/loop-control@CONFIG_BLK_DEV_LOOP",
+		"root & program:mkfs.ext2 & program:e2fsck & wants:crc32c_generic & filesystem:ext4@CONFIG_EXT4_FS & config@CONFIG_EXT4_USE_FOR_EXT2 & module:loop@CONFIG_BLK_DEV_LOOP & device:/dev/loop-control@CONFIG_BLK_DEV_LOOP",
 	.traits = FS_IMMUTABLE | FS_TRACKS_DIRTY | FS_BLOCK_BACKED |
 		  FS_RAW_READBACK | FS_DIRECT_IO | FS_FREEZE,
 	.needs_mechanism = MECH_TYPICAL,

@@ -193,7 +193,7 @@ const struct mechanism mechanism_io_uring_zcrx = {
 	.require =
 		"root & syscall:io_uring_setup@CONFIG_IO_URING & sysctl:kernel.io_uring_disabled=0 & config@CONFIG_IO_URING_ZCRX",
 	.traits = MECH_LONGTERM | MECH_WRITES | MECH_NO_WRITER |
-		  MECH_WRITES_HELD | MECH_FAST_PATH,
+		  MECH_WRITES_HELD | MECH_FAST_PATH | MECH_LAB,
 	.calls = calls,
 	.refusals = refusals,
 	.errnos = errnos,

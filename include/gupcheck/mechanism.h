@@ -42,8 +42,9 @@ enum mechanism_trait {
 	MECH_NO_WRITER = 1 << 9, /* pinned for writing, which we cannot cause */
 	MECH_MOMENTARY = 1 << 10, /* pins in device_write(), not before */
 	MECH_ANY_START = 1 << 11, /* takes ranges that begin and end anywhere */
-	MECH_LAB = 1 << 13, /* no distribution builds it in: doctor asks for it
-			     * by name only */
+	MECH_LAB = 1 << 13, /* no distribution builds it in, or those with the
+			     * newest kernels only: doctor asks for it by name
+			     * only */
 	MECH_ANY_SIZE = 1 << 12, /* takes ranges of many MiB */
 	MECH_TYPICAL = 1 << 14, /* stands for all of its kind where the
 				 * filesystem, not the pin, is the question */
