@@ -30,7 +30,7 @@ const struct scenario scenario_fsync_while_pinned = {
 	.why = "the write takes no fault, the page stays clean, fsync writes nothing and returns 0; a crash then loses what was reported as safe",
 	.needs_mechanism = MECH_WRITES_HELD,
 	.not_mechanism = MECH_MOMENTARY,
-	.needs_filesystem = FS_TRACKS_DIRTY | FS_BLOCK_BACKED,
+	.needs_filesystem = FS_TRACKS_DIRTY | FS_BLOCK_BACKED | FS_RAW_READBACK,
 	.steps = steps,
 	.promises = promises,
 };
