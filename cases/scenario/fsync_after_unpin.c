@@ -33,8 +33,6 @@ const struct scenario scenario_fsync_after_unpin = {
 	.summary = "device write, unpin, fsync: it must be on the disk",
 	.why = "the page was clean when the device wrote; unless the release makes it dirty, fsync writes nothing",
 	.needs_filesystem = FS_TRACKS_DIRTY,
-	/* a cached read would prove nothing; drop_while_pinned mounts again */
-	.not_filesystem = FS_DATA_JOURNAL,
 	.rounds = 100,
 	.steps = steps,
 	.promises = promises,

@@ -40,9 +40,6 @@ enum filesystem_trait {
 	FS_IMMUTABLE = 1 << 17, /* FS_IOC_SETFLAGS with FS_IMMUTABLE_FL */
 	FS_VERITY = 1 << 18, /* FS_IOC_ENABLE_VERITY */
 	FS_SNAPSHOT = 1 << 19, /* BTRFS_IOC_SNAP_CREATE of the root */
-	FS_DATA_JOURNAL =
-		1 << 20, /* file data goes to a journal first, where no
-			  * read finds it; shows once caches are empty */
 };
 
 struct stage;

@@ -91,8 +91,6 @@ static const struct trait_reason filesystem_reasons[] = {
 	 "the scenario cannot use a filesystem with fs-verity"},
 	{FS_SNAPSHOT, "the filesystem makes no snapshots",
 	 "the scenario cannot use a filesystem that makes snapshots"},
-	{FS_DATA_JOURNAL, "the filesystem does not journal file data",
-	 "the scenario has to read the disk, what is written lies in a journal"},
 	{0, "the scenario needs another kind of filesystem",
 	 "the scenario cannot use this kind of filesystem"},
 };

@@ -261,7 +261,7 @@ START_TEST(every_trait_has_a_reason)
 		scenario = (struct scenario){.not_mechanism = trait};
 		ck_assert_ptr_nonnull(cell_id_inapplicable(&id));
 	}
-	for (unsigned int trait = 1; trait <= FS_DATA_JOURNAL; trait <<= 1) {
+	for (unsigned int trait = 1; trait <= FS_SNAPSHOT; trait <<= 1) {
 		scenario = (struct scenario){.needs_filesystem = trait};
 		filesystem.traits = ~trait;
 		ck_assert_ptr_nonnull(cell_id_inapplicable(&id));
