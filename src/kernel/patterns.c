@@ -24,6 +24,7 @@ const struct log_pattern log_patterns[] = {
 	{LOG_HARMLESS, "btrfs_printk: %n callbacks suppressed", "the same, in other kernels"},
 	{LOG_HARMLESS, "set_capacity_and_notify: %n callbacks suppressed", "sizes of block devices only"},
 	{LOG_HARMLESS, "show_signal_msg: %n callbacks suppressed", "crashes of programs only"},
+	{LOG_HARMLESS, "rxe_*: %n callbacks suppressed", "what soft-RoCE says of each call that it refuses"},
 
 	/* The end of the kernel. */
 	{LOG_PANIC, "Kernel panic - not syncing", ""},
