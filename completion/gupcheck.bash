@@ -74,7 +74,7 @@ _gupcheck_words()
 		_gupcheck_names "$program" mechanisms
 		_gupcheck_names "$program" filesystems
 		;;
-	cell) _gupcheck_cells "$program" "$4" ;;
+	cell | export) _gupcheck_cells "$program" "$4" ;;
 	run | vm) _gupcheck_any "$program" "$4" ;;
 	doctor)
 		_gupcheck_names "$program" mechanisms

@@ -39,7 +39,7 @@ like "what io_uring said before" "$("$gupcheck" explain EOPNOTSUPP io_uring_fixe
 	'kernels 5.10..6.4'
 like "a limit is no refusal" "$("$gupcheck" explain ENOMEM rdma_mr)" \
 	'RLIMIT_MEMLOCK'
-for command in list explain doctor run cell vm report bundle compare clean selftest; do
+for command in list explain export doctor run cell vm report bundle compare clean selftest; do
 	like "$command --help" "$("$gupcheck" $command --help)" '^Usage: gupcheck'
 	like "$command --help: examples" "$("$gupcheck" $command --help)" '^Examples?:'
 done

@@ -25,7 +25,8 @@ completed()
 	' bash "$top" "$1" | sort | paste -sd ' '
 }
 
-is "commands" "$(completed 'gupcheck ex')" explain
+is "commands" "$(completed 'gupcheck ex')" 'explain export'
+is "a cell to be exported" "$(completed 'gupcheck export af_')" af_xdp/
 is "every command" "$(completed 'gupcheck ')" \
 	"$({
 		gupcheck list commands
@@ -75,7 +76,7 @@ offered()
 	' zsh "$top" "$@" | grep . | sort -u | paste -sd ' '
 }
 
-is "zsh: commands" "$(offered gupcheck ex)" explain
+is "zsh: commands" "$(offered gupcheck ex)" 'explain export'
 is "zsh: options" "$(offered gupcheck vm --kern)" --kernel
 is "zsh: formats" "$(offered gupcheck report --format kc)" kcidb
 is "zsh: a format after =" "$(offered gupcheck run --format=jso)" json

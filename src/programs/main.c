@@ -11,6 +11,7 @@ static const char help[] =
 	"\n"
 	"  list      what there is: mechanisms, filesystems, scenarios, cells\n"
 	"  explain   the recipe of a cell, or what an errno means\n"
+	"  export    a cell as a C file that needs nothing else\n"
 	"  run       run cells on the running kernel\n"
 	"  cell      run one cell in the foreground\n"
 	"  vm        run cells on kernels booted in QEMU\n"
@@ -29,11 +30,13 @@ static const char help[] =
 	"Exit codes: 0 as expected, 1 unexpected, 2 bad usage, 77 nothing could run,\n"
 	"99 the harness is broken.\n";
 
+/* clang-format off */
 const struct command commands[] = {
 	{"bisect", cmd_bisect},
 	{"bundle", cmd_bundle},
 	{"list", cmd_list},
 	{"explain", cmd_explain},
+	{"export", cmd_export},
 	{"run", cmd_run},
 	{"cell", cmd_cell},
 	{"vm", cmd_vm},
@@ -45,6 +48,7 @@ const struct command commands[] = {
 	{"selftest", cmd_selftest},
 	{NULL, NULL},
 };
+/* clang-format on */
 
 int main(int argc, char **argv)
 {

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#include "answer.c"
+#include "look.c"
+#include "log.c"
+#include "mount.c"
+
+#define LIMIT_S 120
+
+static char folder[] = "/tmp/pin-XXXXXX";
+static sigset_t signals;
+
+/* A frozen filesystem cannot be unmounted */
+static void thaw(void)
+{
+	int dir = open("mnt", O_RDONLY | O_DIRECTORY);
+
+	ioctl(dir, FITHAW, 0);
+	close(dir);
+}
+
+/* Its wait status; one that does not end is left behind, killed */
+static int wait_for(pid_t child)
+{
+	struct timespec limit = {.tv_sec = LIMIT_S};
+	int status = SIGKILL;
+
+	if (sigtimedwait(&signals, NULL, &limit) != SIGCHLD) {
+		thaw();
+		kill(child, SIGKILL);
+		limit.tv_sec = 10;
+		sigtimedwait(&signals, NULL, &limit);
+	}
+	waitpid(child, &status, WNOHANG);
+	return status;
+}
+
+static void take_down(void)
+{
+	thaw();
+	_exit(umount2("mnt", 0) && errno != EINVAL);
+}
+
+static void set_up(void)
+{
+	int ret;
+
+	make_device(device, sizeof(device));
+	ret = mount_it();
+	if (ret)
+		answer(NO_ANSWER, "mount -t " FSTYPE ": %s", strerror(-ret));
+	run();
+}
+
+/* Every part in a child: whatever happens to it, the rest is still done */
+static int in_child(void (*part)(void))
+{
+	pid_t child = fork();
+
+	if (!child) {
+		sigprocmask(SIG_UNBLOCK, &signals, NULL);
+		part();
+		_exit(0);
+	}
+	return child < 0 ? SIGKILL : wait_for(child);
+}
+
+static int clean_up(void)
+{
+	unlink("image");
+	return rmdir("mnt") || chdir("/") || rmdir(folder);
+}
+
+int main(void)
+{
+	int log = open_log(), ret, left;
+	const char *said;
+
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	if (!mkdtemp(folder) || chdir(folder) || mkdir("mnt", 0700)) {
+		perror(folder);
+		return 125;
+	}
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGCHLD);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGTERM);
+	sigprocmask(SIG_BLOCK, &signals, NULL);
+	ret = in_child(set_up);
+	left = in_child(take_down);
+#ifdef CHECK
+	if (!ret && !left && in_child(check_image)) {
+		printf("CORRUPT: the checker finds damage\n");
+		ret = 1 << 8;
+	}
+#endif
+	if (clean_up() || left)
+		fprintf(stderr, "%s: could not be cleaned up\n", folder);
+	said = trouble(log);
+	if (said)
+		answer(OOPS, "%s", said);
+	if (!WIFEXITED(ret))
+		answer(NO_ANSWER, "ended by signal %d", WTERMSIG(ret));
+	return WEXITSTATUS(ret);
+}
