@@ -5,7 +5,8 @@
 # read-only: with all of its programs, on another kernel. They source
 # kernel-lib.sh, too, set $scratch, a folder of their own, and take --inside as the
 # first argument: that is what runs in the guest, as root, with /dev, /proc, /sys,
-# and in /tmp a copy of $scratch/files.
+# and in /tmp a copy of $scratch/files. The scripts themselves are copied there, too:
+# the tree may lie in the /tmp of this machine, which the guest does not see.
 
 # guest_need - the programs that are needed
 guest_need()
@@ -23,6 +24,8 @@ guest_initramfs()
 	shift 2
 
 	rm -rf "$root"
+	mkdir -p "$scratch/files/scripts"
+	cp "$top/scripts/$name" "$top"/scripts/*-lib.sh "$scratch/files/scripts/"
 	mkdir -p "$root"/{dev,host,modules,proc,sys,tmp}
 	cp "$(command -v busybox)" "$root/busybox"
 	for module in virtio_pci 9pnet_virtio 9p "$@"; do
@@ -40,12 +43,12 @@ guest_initramfs()
 		. /load
 		/busybox mount -t 9p -o trans=virtio,version=9p2000.L,ro host /host
 		/busybox mount -t tmpfs none /tmp
-		[ ! -e "/host$scratch/files" ] || /busybox cp -a "/host$scratch/files/." /tmp/
+		/busybox cp -a "/host$scratch/files/." /tmp/
 		/busybox mount -t proc none /host/proc
 		/busybox mount -t sysfs none /host/sys
 		/busybox mount -t devtmpfs none /host/dev
 		/busybox mount --move /tmp /host/tmp
-		/busybox chroot /host /bin/bash "$top/scripts/$name" --inside 2>&1
+		/busybox chroot /host /bin/bash "/tmp/scripts/$name" --inside 2>&1
 		/busybox poweroff -f
 	EOF
 	sed -i 's/\.xz$//' "$root/load"

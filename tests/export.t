@@ -25,12 +25,14 @@ refused "a mechanism" 'more than system calls.*try process_vm/xfs/fsync_while_pi
 	kvm_memslot/xfs/fsync_while_pinned
 refused "a variant" 'without @private' process_vm/xfs/admission@private
 refused "a filesystem" 'hugetlbfs' vmsplice/hugetlbfs/admission
+refused "a store that waits" 'try a mechanism that writes' \
+	vmsplice/btrfs/write_under_writeback
 refused "a step" 'add cases/export/step-seal.c' process_vm/tmpfs/seal_while_pinned
 
 # What a cell of each mechanism on each filesystem gives
 mapfile -t cells < <("$gupcheck" list cells process_vm o_direct io_uring_fixed vmsplice \
 	proc_pid_mem | grep -oE '^[a-z_0-9]+/[^ ]*' | grep -v @ | grep -v /hugetlbfs/ |
-	grep -v /seal_while_pinned)
+	grep -vE '/seal_while_pinned|^vmsplice/.*/write_under_writeback')
 exported=0
 wrong=
 : >names

@@ -71,6 +71,7 @@ leftovers()
 {
 	losetup -a 2>/dev/null | grep -F gupcheck
 	grep -F gupcheck /proc/self/mounts
+	grep -sh '^gupcheck' /sys/block/dm-*/dm/name
 	ip -o link show 2>/dev/null | grep -F gupcheck
 	ls -d "${TMPDIR:-/tmp}"/gupcheck-?????? 2>/dev/null
 	# another run's processes have a parent

@@ -24,6 +24,9 @@ all "the clone on btrfs does not" 'rdma_mr/btrfs/reflink_while_pinned' \
 	'exposed unexpected'
 all "frozen disks change" '(rdma_mr|process_vm)/(xfs|ext4)/freeze_while_pinned' \
 	'corrupt (unexpected|known-issue)'
+all "what changes under writeback cannot be read" \
+	'(rdma_mr|process_vm)/btrfs/write_under_writeback' \
+	'corrupt (unexpected|known-issue)'
 all "ext4 loses its buffers" '(rdma_mr|process_vm)/ext4/move_extent_while_pinned' \
 	'(corrupt|oops) (unexpected|known-issue)'
 all "memory filesystems are safe" '[a-z_]*/(tmpfs|hugetlbfs)/[a-z_@]*' \

@@ -53,6 +53,8 @@ all "read-only disks change" '(process_vm|o_direct)/(ext4|xfs|f2fs)/readonly_whi
 	'corrupt known-issue'
 all "btrfs warns when it was read-only" 'process_vm/btrfs/readonly_while_pinned' \
 	'(oops|safe) '
+all "btrfs cannot read what was written under writeback" \
+	'process_vm/btrfs/write_under_writeback' 'corrupt known-issue'
 all "a sealed file is read without an error" \
 	'process_vm/(ext4_verity|btrfs)/verity_while_pinned' 'corrupt known-issue'
 all "blocks smaller than a page are lost" 'o_direct/xfs_1k/grow_while_pinned' \

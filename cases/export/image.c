@@ -25,7 +25,7 @@ static void make_filesystem(void)
 }
 
 /* An image file behind a loop device that ends with its last user */
-static void make_device(char *device, size_t size)
+static void make_loop(char *device, size_t size)
 {
 	int control = open("/dev/loop-control", O_RDWR);
 	struct loop_config config = {.info.lo_flags = LO_FLAGS_AUTOCLEAR};

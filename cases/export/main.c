@@ -1,33 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
-#include <fcntl.h>
-#include <linux/fs.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 #include "answer.c"
-#include "look.c"
 #include "log.c"
+#include "look.c"
 #include "mount.c"
 
 #define LIMIT_S 120
 
 static char folder[] = "/tmp/pin-XXXXXX";
 static sigset_t signals;
-
-/* A frozen filesystem cannot be unmounted */
-static void thaw(void)
-{
-	int dir = open("mnt", O_RDONLY | O_DIRECTORY);
-
-	ioctl(dir, FITHAW, 0);
-	close(dir);
-}
 
 /* Its wait status; one that does not end is left behind, killed */
 static int wait_for(pid_t child)
@@ -36,7 +24,7 @@ static int wait_for(pid_t child)
 	int status = SIGKILL;
 
 	if (sigtimedwait(&signals, NULL, &limit) != SIGCHLD) {
-		thaw();
+		let_go();
 		kill(child, SIGKILL);
 		limit.tv_sec = 10;
 		sigtimedwait(&signals, NULL, &limit);
@@ -47,7 +35,7 @@ static int wait_for(pid_t child)
 
 static void take_down(void)
 {
-	thaw();
+	let_go();
 	_exit(umount2("mnt", 0) && errno != EINVAL);
 }
 

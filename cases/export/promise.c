@@ -13,6 +13,7 @@ struct promise {
 	int may_refuse; /* where it has not, nothing was promised */
 	const char *label;
 	int required;
+	int readable; /* instead: whatever it holds */
 };
 
 static char unproven[256]; /* why nobody can tell about one of them */
@@ -71,8 +72,13 @@ static void check(const struct promise *promise)
 		if (!read->view || strcmp(read->name, promise->label))
 			continue;
 		seen = 1;
-		if (read->value == promise->required)
+		if (read->value == promise->required ||
+		    (promise->readable && read->value >= 0))
 			continue;
+		if (promise->readable && read->value == -EIO)
+			answer(CORRUPT, "%s: read \"%s\" (%s): %s",
+			       promise->text, read->name, read->view,
+			       strerror(EIO));
 		if (read->value >= 0 || read->value == -EIO)
 			answer(CORRUPT, "%s: read \"%s\" (%s) shows %s, not %s",
 			       promise->text, read->name, read->view,

@@ -75,6 +75,7 @@ struct step {
  *	right answer, too; else nobody can tell
  * @label: label of the read that must then show @required
  * @required: what every view under @label has to hold
+ * @readable: instead of @required: it has to be readable, whatever it holds
  * @only: traits of the mechanism that the promise is meant for; 0: all
  * @never: traits of the mechanism to which it does not apply
  * @variant_only: flags of the variant that the promise is meant for; 0: all
@@ -92,6 +93,7 @@ struct promise {
 	bool may_refuse;
 	const char *label;
 	enum content required;
+	bool readable;
 	unsigned int only;
 	unsigned int never;
 	unsigned int variant_only;
@@ -152,8 +154,12 @@ struct variant {
  * @summary: one line without a full stop
  * @why: what goes wrong, in which kernel function
  * @links: where more is told, ended by NULL; may be NULL
+ * @require: what its steps need of the kernel, besides what mechanism and
+ *	filesystem do, see <gupcheck/require.h>; may be NULL
  * @needs_mechanism, @not_mechanism: masks of enum mechanism_trait
  * @needs_filesystem, @not_filesystem: masks of enum filesystem_trait
+ * @suspendable: the device below the filesystem is one that step_suspend can
+ *	suspend
  * @destructive: may make the running kernel warn, oops or drop what it caches:
  *	not run on the user's own kernel without --destructive
  * @flags: mask of enum variant_flag, for the plain cell and for every variant
@@ -176,10 +182,12 @@ struct scenario {
 	const char *summary;
 	const char *why;
 	const char *const *links;
+	const char *require;
 	unsigned int needs_mechanism;
 	unsigned int not_mechanism;
 	unsigned int needs_filesystem;
 	unsigned int not_filesystem;
+	bool suspendable;
 	bool destructive;
 	unsigned int flags;
 	unsigned int rounds;

@@ -19,6 +19,9 @@ extern const struct step step_pin; /* pin it */
 extern const struct step step_fsync; /* fsync the file */
 extern const struct step step_unmap; /* munmap and close the file */
 extern const struct step step_device_write; /* device write, checked to land */
+extern const struct step step_device_write_may_wait; /* the same, may block */
+extern const struct step
+	step_start_writeback; /* until all pages are under it */
 extern const struct step
 	step_device_read; /* what the pin sees, label "device" */
 extern const struct step step_unpin; /* release the pin */
@@ -47,6 +50,8 @@ extern const struct step step_drop_caches; /* drop what is clean, twice */
 extern const struct step step_forget; /* drop FILE_OTHER's cache */
 extern const struct step step_remount; /* unmount and mount again */
 extern const struct step step_sync; /* syncfs */
+extern const struct step step_suspend; /* the device, see @suspendable */
+extern const struct step step_resume; /* the device */
 
 /** STEP_READ() - read @file_role back through @view_mask, recorded as @tag */
 #define STEP_READ(tag, file_role, view_mask) \

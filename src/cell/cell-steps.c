@@ -81,8 +81,7 @@ static void read_view(struct cell *cell, const struct step *step,
 	int ret = cell_read(cell, step->file, view, buf);
 
 	if (ret < 0) {
-		fact_send(cell->options.facts, FACT_UNREADABLE, step->label,
-			  ret, view, 0);
+		cell_saw(cell, FACT_UNREADABLE, step->label, ret, view, 0);
 		return;
 	}
 	content = content_classify(&cell->patterns, &landing, buf,

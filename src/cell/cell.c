@@ -161,7 +161,8 @@ static int set_stage(struct cell *cell)
 
 	if (ret < 0)
 		return ret;
-	ret = stage_open(&cell->stage, &cell->filesystem, cell->options.workdir,
+	ret = stage_open(&cell->stage, &cell->filesystem,
+			 cell->id.scenario->suspendable, cell->options.workdir,
 			 &listener);
 	cell->stage.keep_image = cell->options.keep_image;
 	if (ret == -ECANCELED) {
@@ -282,8 +283,9 @@ static void run_steps(struct cell *cell)
 		else
 			ret = run_round(cell);
 	}
-	/* thaw first: the worker may be blocked on the frozen filesystem */
+	/* first: the worker may be blocked on what is frozen or suspended */
 	keeper_thaw(&cell->options.keeper);
+	keeper_resume(&cell->options.keeper);
 	cell_stop_worker(cell);
 }
 

@@ -12,6 +12,7 @@
 /* Documentation/admin-guide/mm/pagemap.rst */
 #define PAGEMAP_PRESENT (UINT64_C(1) << 63)
 #define PAGEMAP_FRAME ((UINT64_C(1) << 55) - 1)
+#define KPF_WRITEBACK (UINT64_C(1) << 8)
 #define KPF_COMPOUND_TAIL (UINT64_C(1) << 16)
 
 size_t folios_huge_size(void)
@@ -53,31 +54,73 @@ static int read_entry(int fd, uint64_t number, uint64_t *ret)
 	return n < 0 ? -errno : -EIO;
 }
 
+/* What the kernel tells of pages: both are for root */
+struct page_files {
+	int map;
+	int flags;
+};
+
+static void page_files_close(struct page_files *files)
+{
+	fd_close(files->map);
+	fd_close(files->flags);
+}
+
+static int page_files_open(struct page_files *ret)
+{
+	ret->map = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+	ret->flags = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC);
+	if (ret->map >= 0 && ret->flags >= 0)
+		return 0;
+	return errno == EACCES ? -EPERM : -errno;
+}
+
+/* 1 with the flags of the page at @addr, 0 when there is none, or -errno */
+static int read_kind(const struct page_files *files, uintptr_t addr,
+		     uint64_t *ret)
+{
+	uint64_t entry;
+	int failed = read_entry(files->map, addr / pattern_page_size(), &entry);
+
+	if (!failed && !(entry & PAGEMAP_PRESENT))
+		return 0;
+	if (!failed && !(entry & PAGEMAP_FRAME))
+		failed = -EPERM;
+	if (!failed)
+		failed = read_entry(files->flags, entry & PAGEMAP_FRAME, ret);
+	return failed ? failed : 1;
+}
+
+int folios_under_writeback(const void *addr, size_t len)
+{
+	cleanup(page_files_close) struct page_files files;
+	int ret = page_files_open(&files);
+
+	if (ret < 0)
+		return ret == -ENOENT ? -EPERM : ret;
+	for (size_t at = 0; at < len; at += pattern_page_size()) {
+		uint64_t kind = 0;
+
+		ret = read_kind(&files, (uintptr_t)addr + at, &kind);
+		if (ret < 0 || !(kind & (KPF_WRITEBACK | KPF_COMPOUND_TAIL)))
+			return ret < 0 ? ret : 0;
+	}
+	return 1;
+}
+
 int folios_look(const void *addr, size_t len, struct folios *ret)
 {
-	cleanup_close int map =
-		open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
-	cleanup_close int flags =
-		open("/proc/kpageflags", O_RDONLY | O_CLOEXEC);
+	cleanup(page_files_close) struct page_files files;
 	size_t page = pattern_page_size(), run = 0;
 	struct folios seen = {0};
+	int found = page_files_open(&files);
 
-	if (map < 0 || flags < 0)
-		return errno == EACCES ? -EPERM : -errno;
-	for (size_t at = 0; at < len; at += page) {
-		uint64_t entry, kind;
-		int failed =
-			read_entry(map, ((uintptr_t)addr + at) / page, &entry);
+	for (size_t at = 0; found >= 0 && at < len; at += page) {
+		uint64_t kind;
 
-		if (!failed && !(entry & PAGEMAP_PRESENT))
+		found = read_kind(&files, (uintptr_t)addr + at, &kind);
+		if (found <= 0)
 			continue;
-		if (!failed && !(entry & PAGEMAP_FRAME))
-			failed = -EPERM;
-		if (!failed)
-			failed =
-				read_entry(flags, entry & PAGEMAP_FRAME, &kind);
-		if (failed)
-			return failed;
 		seen.pages++;
 		/* the first one may be in the middle of its folio */
 		run = seen.pages > 1 && kind & KPF_COMPOUND_TAIL ? run + 1 : 1;
@@ -85,6 +128,8 @@ int folios_look(const void *addr, size_t len, struct folios *ret)
 		if (run > seen.largest)
 			seen.largest = run;
 	}
+	if (found < 0)
+		return found;
 	seen.mapped_whole = is_mapped_whole(addr);
 	*ret = seen;
 	return 0;

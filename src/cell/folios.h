@@ -32,6 +32,14 @@ struct folios {
  */
 int folios_look(const void *addr, size_t len, struct folios *ret);
 
+/**
+ * folios_under_writeback() - of this process
+ * @addr, @len: whole pages, all present
+ * Return: 1 when every page is, 0 when one is not; -EPERM where the kernel does
+ * not tell; another -errno.
+ */
+int folios_under_writeback(const void *addr, size_t len);
+
 /** folios_huge_size() - bytes of a transparent huge page; 0: there are none */
 size_t folios_huge_size(void);
 

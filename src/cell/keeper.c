@@ -3,6 +3,7 @@
 #include <linux/fs.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -12,12 +13,15 @@
 #include "base/clock.h"
 #include "base/io.h"
 #include "cell/keeper.h"
+#include "media/mapper.h"
 
 #define SETTINGS_MAX 8
 
 enum request_kind {
 	REQUEST_FREEZE, /* comes with a descriptor of the filesystem */
 	REQUEST_THAW,
+	REQUEST_SUSPEND, /* @path is the name of the device */
+	REQUEST_RESUME,
 	REQUEST_SETTING,
 	REQUEST_SETTING_DONE,
 };
@@ -30,10 +34,16 @@ struct request {
 	char path[KEEPER_PATH_SIZE];
 };
 
-/** struct charge - what the keeper has to put right; @dir is -1 for nothing */
+/**
+ * struct charge - what the keeper has to put right
+ * @dir: of the frozen filesystem, -1 for none
+ * @mapper: name of the suspended device, "" for none
+ * @release_at: when these are let go in any case
+ */
 struct charge {
 	int dir;
-	double thaw_at;
+	char mapper[KEEPER_PATH_SIZE];
+	double release_at;
 	struct {
 		char path[KEEPER_PATH_SIZE];
 		int64_t value;
@@ -45,6 +55,24 @@ static void thaw(struct charge *charge)
 	if (charge->dir >= 0)
 		ioctl(charge->dir, FITHAW, 0);
 	charge->dir = fd_close(charge->dir);
+}
+
+static void resume(struct charge *charge)
+{
+	if (charge->mapper[0])
+		mapper_resume(charge->mapper);
+	charge->mapper[0] = '\0';
+}
+
+static bool is_held(const struct charge *charge)
+{
+	return charge->dir >= 0 || charge->mapper[0];
+}
+
+static void release(struct charge *charge)
+{
+	thaw(charge);
+	resume(charge);
 }
 
 static void write_back(const char *path, int64_t value)
@@ -82,13 +110,22 @@ static int serve(struct charge *charge, struct request *request, int fd)
 	request->path[KEEPER_PATH_SIZE - 1] = '\0';
 	switch ((enum request_kind)request->kind) {
 	case REQUEST_FREEZE:
-		if (fd < 0 || charge->dir >= 0)
+		if (fd < 0 || is_held(charge))
 			break;
 		charge->dir = fd;
-		charge->thaw_at = clock_seconds() + request->limit_s;
+		charge->release_at = clock_seconds() + request->limit_s;
 		return 0;
 	case REQUEST_THAW:
 		thaw(charge);
+		return 0;
+	case REQUEST_SUSPEND:
+		if (!request->path[0] || is_held(charge))
+			break;
+		memcpy(charge->mapper, request->path, KEEPER_PATH_SIZE);
+		charge->release_at = clock_seconds() + request->limit_s;
+		return 0;
+	case REQUEST_RESUME:
+		resume(charge);
 		return 0;
 	case REQUEST_SETTING:
 		return take_setting(charge, request->path, request->value);
@@ -131,17 +168,17 @@ static void follow(int socket, struct charge *charge)
 	struct pollfd input = {.fd = socket, .events = POLLIN};
 
 	for (;;) {
-		double left = charge->thaw_at - clock_seconds();
+		double left = charge->release_at - clock_seconds();
 		struct request request;
 		int32_t answer;
 		int fd, ready;
 
 		ready = poll(&input, 1,
-			     charge->dir < 0 ? -1
-			     : left > 0	     ? (int)(left * 1e3) + 1
-					     : 0);
+			     !is_held(charge) ? -1
+			     : left > 0	      ? (int)(left * 1e3) + 1
+					      : 0);
 		if (!ready)
-			thaw(charge);
+			release(charge);
 		if (ready <= 0)
 			continue;
 		if (!receive(socket, &request, &fd))
@@ -163,7 +200,7 @@ static _Noreturn void keep(int socket)
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, NULL);
 	follow(socket, &charge);
-	thaw(&charge);
+	release(&charge);
 	for (size_t i = 0; i < SETTINGS_MAX; i++)
 		if (charge.settings[i].path[0])
 			write_back(charge.settings[i].path,
@@ -235,25 +272,42 @@ int keeper_thaw(struct keeper *keeper)
 	return ask(keeper, &request, -1);
 }
 
-static int ask_setting(struct keeper *keeper, enum request_kind kind,
-		       const char *path, long value)
+static int ask_path(struct keeper *keeper, struct request *request,
+		    const char *path)
 {
-	struct request request = {.kind = kind, .value = value};
-
-	if (strlen(path) >= sizeof(request.path))
+	if (strlen(path) >= sizeof(request->path))
 		return -ENAMETOOLONG;
-	memcpy(request.path, path, strlen(path) + 1);
+	memcpy(request->path, path, strlen(path) + 1);
+	return ask(keeper, request, -1);
+}
+
+int keeper_suspend(struct keeper *keeper, const char *name,
+		   unsigned int limit_s)
+{
+	struct request request = {.kind = REQUEST_SUSPEND, .limit_s = limit_s};
+
+	return ask_path(keeper, &request, name);
+}
+
+int keeper_resume(struct keeper *keeper)
+{
+	struct request request = {.kind = REQUEST_RESUME};
+
 	return ask(keeper, &request, -1);
 }
 
 int keeper_setting(struct keeper *keeper, const char *path, long value)
 {
-	return ask_setting(keeper, REQUEST_SETTING, path, value);
+	struct request request = {.kind = REQUEST_SETTING, .value = value};
+
+	return ask_path(keeper, &request, path);
 }
 
 int keeper_setting_done(struct keeper *keeper, const char *path)
 {
-	return ask_setting(keeper, REQUEST_SETTING_DONE, path, 0);
+	struct request request = {.kind = REQUEST_SETTING_DONE};
+
+	return ask_path(keeper, &request, path);
 }
 
 void keeper_stop(struct keeper *keeper)

@@ -4,8 +4,9 @@
 
 /*
  * Keeper: a process outside of the cell that puts right what a cell that is
- * killed cannot: it thaws the filesystem that the cell froze, and writes back
- * the kernel settings that it changed.
+ * killed cannot: it thaws the filesystem that the cell froze, resumes the
+ * device that it suspended, and writes back the kernel settings that it
+ * changed.
  *
  * Whoever touches a frozen filesystem may block in the kernel where no signal
  * reaches it, so the one that froze it must not be the only one who can thaw
@@ -41,6 +42,19 @@ int keeper_freeze(struct keeper *keeper, const char *dir, unsigned int limit_s);
  * No harm if it is thawed, or never was frozen. Return: 0 or -errno.
  */
 int keeper_thaw(struct keeper *keeper);
+
+/**
+ * keeper_suspend() - to be called before a device-mapper device is suspended
+ * @name: of the device, of fewer than KEEPER_PATH_SIZE bytes
+ * @limit_s: resume after that many seconds in any case
+ * Return: 0 or -errno.
+ */
+int keeper_suspend(struct keeper *keeper, const char *name,
+		   unsigned int limit_s);
+
+/** keeper_resume() - make it resume, no harm if it is not suspended; 0 or
+ * -errno */
+int keeper_resume(struct keeper *keeper);
 
 /**
  * keeper_setting() - to be called before a kernel setting is changed

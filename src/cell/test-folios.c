@@ -39,6 +39,20 @@ START_TEST(small_pages_are_folios_of_their_own)
 }
 END_TEST
 
+START_TEST(memory_is_not_written_back)
+{
+	size_t page = pattern_page_size();
+	char *map = memory(16 * page, MADV_NOHUGEPAGE);
+	int ret;
+
+	memset(map, 1, 16 * page);
+	ret = folios_under_writeback(map, 16 * page);
+	if (ret == -EPERM && geteuid())
+		return;
+	ck_assert_int_eq(ret, 0);
+}
+END_TEST
+
 /* Where the kernel gives one, it is seen to be one */
 START_TEST(a_huge_page_is_one_folio)
 {
@@ -63,4 +77,4 @@ START_TEST(a_huge_page_is_one_folio)
 END_TEST
 
 UNIT_MAIN("folios", small_pages_are_folios_of_their_own,
-	  a_huge_page_is_one_folio)
+	  memory_is_not_written_back, a_huge_page_is_one_folio)

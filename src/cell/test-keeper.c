@@ -135,8 +135,19 @@ START_TEST(wrong_requests_are_refused)
 	for (int i = 0; i < 8; i++)
 		ck_assert_int_eq(keeper_setting(&keeper, "/nonexistent", 1), 0);
 	ck_assert_int_eq(keeper_setting(&keeper, "/nonexistent", 1), -ENOSPC);
+	/* one thing is held at a time; that it is not there harms nobody */
+	ck_assert_int_eq(keeper_resume(&keeper), 0);
+	ck_assert_int_eq(keeper_suspend(&keeper, "", 1000), -EINVAL);
+	ck_assert_int_eq(keeper_suspend(&keeper, longer, 1000), -ENAMETOOLONG);
+	ck_assert_int_eq(keeper_suspend(&keeper, "gupcheck-none", 1000), 0);
+	ck_assert_int_eq(keeper_suspend(&keeper, "gupcheck-none", 1000),
+			 -EINVAL);
+	ck_assert_int_eq(keeper_freeze(&keeper, "/tmp", 1000), -EINVAL);
+	ck_assert_int_eq(keeper_resume(&keeper), 0);
+	ck_assert_int_eq(keeper_freeze(&keeper, "/tmp", 0), 0);
 	keeper_stop(&keeper);
 	ck_assert_int_eq(keeper_thaw(&keeper), -ENOTCONN);
+	ck_assert_int_eq(keeper_resume(&keeper), -ENOTCONN);
 }
 END_TEST
 

@@ -188,6 +188,14 @@ const struct step step_device_write = {
 	.in_worker = run_device_write,
 };
 
+const struct step step_device_write_may_wait = {
+	.name = "device_write",
+	.summary =
+		"the device writes new data through the pin (a mechanism that only reads: the process stores it, which has to wait); seen to land",
+	.flags = STEP_MAY_BLOCK,
+	.in_worker = run_device_write,
+};
+
 static int run_device_read(struct worker *worker, const struct step *step)
 {
 	struct landing landing =

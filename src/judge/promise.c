@@ -77,7 +77,8 @@ static enum promise_state check_read(const struct promise *promise,
 				     const struct fact *fact, char *words,
 				     size_t size)
 {
-	if (fact->kind == FACT_READ && fact->value == (int)promise->required)
+	if (fact->kind == FACT_READ &&
+	    (promise->readable || fact->value == (int)promise->required))
 		return PROMISE_KEPT;
 	if (fact->kind == FACT_READ) {
 		snprintf(words, size,

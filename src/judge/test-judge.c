@@ -365,6 +365,53 @@ START_TEST(a_step_may_refuse)
 END_TEST
 
 /* The control pin tells whether its pages are counted at all */
+START_TEST(what_has_to_be_readable_may_hold_anything)
+{
+	static const struct promise readable[] = {
+		{
+			.invariant = 5,
+			.text = "what was written can be read",
+			.label = "disk",
+			.readable = true,
+		},
+		{0},
+	};
+	static const struct scenario reads = {.name = "s",
+					      .promises = readable};
+	static const struct cell_id id = {&shortterm, &memory, &reads, NULL};
+	struct fact facts[] = {
+		{.kind = FACT_CONTROL},
+		{.kind = FACT_PIN},
+		{.kind = FACT_STEP_END, .name = "device_write"},
+		{.kind = FACT_LANDED, .value = CONTENT_NEW},
+		{.kind = FACT_READ, .name = "disk", .value = CONTENT_OLD},
+		{.kind = FACT_DONE},
+	};
+	struct observation seen = {
+		.facts = facts,
+		.count = sizeof(facts) / sizeof(facts[0]),
+	};
+	struct judgement ret;
+
+	judge(&id, &seen, &ret);
+	ck_assert_int_eq(ret.verdict, VERDICT_SAFE);
+	facts[4].value = CONTENT_MIXED;
+	judge(&id, &seen, &ret);
+	ck_assert_int_eq(ret.verdict, VERDICT_SAFE);
+	facts[4].kind = FACT_UNREADABLE;
+	facts[4].value = -EIO;
+	judge(&id, &seen, &ret);
+	ck_assert_int_eq(ret.verdict, VERDICT_CORRUPT);
+	facts[4].value = -EACCES;
+	judge(&id, &seen, &ret);
+	ck_assert_int_eq(ret.verdict, VERDICT_BROKEN);
+	/* not read at all is no proof */
+	facts[4].kind = FACT_DONE;
+	judge(&id, &seen, &ret);
+	ck_assert_int_eq(ret.verdict, VERDICT_BROKEN);
+}
+END_TEST
+
 START_TEST(long_term_pins_pin)
 {
 	static const char *const told[] = {"c1p6wlsfd.", "c1p26wlsfd."};
@@ -439,6 +486,6 @@ END_TEST
 UNIT_MAIN("judge", stories_end_as_they_must,
 	  no_fact_of_a_good_story_can_be_missing,
 	  partial_refusals_are_for_ranges_of_several_parts, long_term_pins_pin,
-	  what_has_to_land_is_lost, a_step_may_refuse,
-	  what_no_kernel_may_pin_is_exposed, errno_is_told_with_a_refusal_only,
-	  repeated_reads_are_kept_once)
+	  what_has_to_be_readable_may_hold_anything, what_has_to_land_is_lost,
+	  a_step_may_refuse, what_no_kernel_may_pin_is_exposed,
+	  errno_is_told_with_a_refusal_only, repeated_reads_are_kept_once)

@@ -116,6 +116,30 @@ static int undo_loop(void *arg)
 	return 0;
 }
 
+static int undo_mapper(void *arg)
+{
+	struct stage *stage = arg;
+
+	stage->mapper_fd = fd_close(stage->mapper_fd);
+	return mapper_remove(stage->mapper);
+}
+
+/* It is named after this process: two cells may run side by side */
+static int open_mapper(struct stage *stage)
+{
+	int ret;
+
+	snprintf(stage->mapper, sizeof(stage->mapper), "gupcheck-%d",
+		 (int)getpid());
+	ret = mapper_attach(stage->loop_fd, stage->mapper, &stage->mapper_fd,
+			    stage->device);
+	if (ret < 0)
+		return error_set(&stage->error, ret,
+				 "no device-mapper device:");
+	undo_push(&stage->undo, "device-mapper device", undo_mapper, stage);
+	return 0;
+}
+
 static int undo_dir(void *arg)
 {
 	struct stage *stage = arg;
@@ -180,7 +204,8 @@ static int mount_it(struct stage *stage)
 }
 
 int stage_open(struct stage *stage, const struct filesystem *filesystem,
-	       const char *workdir, const struct stage_listener *listener)
+	       bool suspendable, const char *workdir,
+	       const struct stage_listener *listener)
 {
 	int ret = 0;
 
@@ -190,6 +215,7 @@ int stage_open(struct stage *stage, const struct filesystem *filesystem,
 		stage->listener = *listener;
 	stage->image_fd = -1;
 	stage->loop_fd = -1;
+	stage->mapper_fd = -1;
 	snprintf(stage->dir, sizeof(stage->dir), "%s/mount", workdir);
 	snprintf(stage->image, sizeof(stage->image), "%s/" STAGE_IMAGE,
 		 workdir);
@@ -206,6 +232,8 @@ int stage_open(struct stage *stage, const struct filesystem *filesystem,
 						     filesystem->name);
 	if (filesystem->mkfs)
 		ret = open_image(stage, workdir);
+	if (!ret && filesystem->mkfs && suspendable)
+		ret = open_mapper(stage);
 	if (ret < 0)
 		return ret;
 	if (stage->device[0] && stage->listener.device)

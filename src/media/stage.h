@@ -14,6 +14,7 @@
 #include <gupcheck/stage.h>
 #include "base/error.h"
 #include "media/loop.h"
+#include "media/mapper.h"
 #include "media/undo.h"
 
 #define STAGE_SETTINGS_MAX 4
@@ -50,7 +51,9 @@ struct stage_listener {
  * @dir: the mount point (an ordinary folder where nothing is mounted)
  * @image_fd: the image file, or -1
  * @keep_image: stage_close() leaves the image file behind
- * @device: name of the block device, or ""
+ * @mapper: name of the device-mapper device, or ""
+ * @mapper_fd: it, or -1
+ * @device: name of the block device that is mounted, or ""
  * @skip: why the cell cannot run, or ""
  * @error: what went wrong
  */
@@ -62,6 +65,8 @@ struct stage {
 	int image_fd;
 	bool keep_image;
 	int loop_fd;
+	char mapper[MAPPER_NAME_SIZE];
+	int mapper_fd;
 	char device[LOOP_NAME_SIZE];
 	char skip[256];
 	struct error error;
@@ -72,14 +77,16 @@ struct stage {
 };
 
 /**
- * stage_open() - image, loop device, mount
+ * stage_open() - image, loop device, mapper, mount
+ * @suspendable: mount a device that mapper_suspend() can suspend
  * @workdir: folder on a tmpfs where templates and images live
  * @listener: copied; NULL: nobody listens
  * Return: 0; -ECANCELED with @skip set; another -errno with @error set. Call
  * stage_close() in every case.
  */
 int stage_open(struct stage *stage, const struct filesystem *filesystem,
-	       const char *workdir, const struct stage_listener *listener);
+	       bool suspendable, const char *workdir,
+	       const struct stage_listener *listener);
 
 /**
  * stage_settle() - write all there is to write, and unmount

@@ -121,12 +121,15 @@ static void put_requirements(FILE *out, const struct cell_id *id)
 {
 	const char *mechanism = id->mechanism->require;
 	const char *filesystem = id->filesystem->require;
+	const char *scenario = id->scenario->require;
 
-	if ((!mechanism || !*mechanism) && (!filesystem || !*filesystem))
+	if ((!mechanism || !*mechanism) && (!filesystem || !*filesystem) &&
+	    !scenario)
 		return;
 	fputs("\nNeeds\n", out);
 	put_requirement(out, id->mechanism->name, mechanism);
 	put_requirement(out, id->filesystem->name, filesystem);
+	put_requirement(out, id->scenario->name, scenario);
 }
 
 static void put_links(FILE *out, const struct scenario *scenario)

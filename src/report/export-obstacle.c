@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Which cells can be exported, and what stands in the way of the others. */
 #include <errno.h>
+#include <string.h>
 #include "report/export.h"
 #include "report/export-source.h"
 
@@ -40,6 +41,13 @@ static int no_mechanism(const struct cell_id *id, struct error *error)
 		id->scenario->name);
 }
 
+/* In one process a store that waits keeps the step behind it waiting, too */
+static bool waits_for_itself(const struct cell_id *id, const struct step *step)
+{
+	return !strcmp(step->name, "device_write") &&
+	       step->flags & STEP_MAY_BLOCK && !id->mechanism->device_write;
+}
+
 static const char *no_filesystem(const struct filesystem *filesystem)
 {
 	if (!filesystem->type)
@@ -72,6 +80,11 @@ int export_obstacle(const struct cell_id *id, struct error *error)
 	for (size_t i = 0; id->scenario->steps[i]; i++) {
 		const struct step *step = id->scenario->steps[i];
 
+		if (waits_for_itself(id, step))
+			return error_set(
+				error, -ENOTSUP,
+				"%s cannot be exported: its store has to wait for a later step; try a mechanism that writes",
+				text);
 		if (step->label || export_leaves_out(id, step) ||
 		    export_has("step", step->name))
 			continue;

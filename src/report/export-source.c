@@ -34,7 +34,9 @@ static const char *chosen(const struct cell_id *id, const char *name,
 			 id->filesystem->type);
 	else if (!strcmp(name, "device.c"))
 		snprintf(buf, EXPORT_NAME_SIZE, "%s.c",
-			 id->filesystem->mkfs ? "image" : "memory");
+			 !id->filesystem->mkfs	     ? "memory"
+			 : id->scenario->suspendable ? "mapper"
+						     : "plain");
 	return buf;
 }
 

@@ -136,9 +136,13 @@ static void put_promise(FILE *out, const struct promise *promise)
 		fprintf(out, ",\n\t\t\t.step = \"%s\"", promise->step);
 	if (promise->may_refuse)
 		fputs(",\n\t\t\t.may_refuse = 1", out);
-	fprintf(out,
-		",\n\t\t\t.label = \"%s\",\n\t\t\t.required = %s,\n\t\t},\n",
-		promise->label, content_macro(promise->required));
+	fprintf(out, ",\n\t\t\t.label = \"%s\",\n\t\t\t", promise->label);
+	if (promise->readable)
+		fputs(".readable = 1", out);
+	else
+		fprintf(out, ".required = %s",
+			content_macro(promise->required));
+	fputs(",\n\t\t},\n", out);
 }
 
 static void put_promises(FILE *out, const struct cell_id *id)

@@ -210,6 +210,8 @@ static int put_scenarios(FILE *out)
 				out, "Destructive",
 				"it may make the running kernel warn, crash, "
 				"or drop what it caches");
+		if (scenario->require)
+			put_titled(out, "Needs", scenario->require);
 		ret = put_steps(out, scenario);
 		if (ret < 0)
 			return ret;

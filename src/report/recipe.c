@@ -82,7 +82,11 @@ const char *recipe_check(const struct promise *promise,
 		used += (size_t)snprintf(buf + used, RECIPE_CHECK_SIZE - used,
 					 "%s %s succeeded, ",
 					 used ? "and" : "when", promise->step);
-	if (used < RECIPE_CHECK_SIZE)
+	if (used < RECIPE_CHECK_SIZE && promise->readable)
+		snprintf(buf + used, RECIPE_CHECK_SIZE - used,
+			 "\"%s\" has to be readable, whatever it holds",
+			 promise->label);
+	else if (used < RECIPE_CHECK_SIZE)
 		snprintf(buf + used, RECIPE_CHECK_SIZE - used,
 			 "\"%s\" has to show %s data", promise->label,
 			 content_to_string(promise->required));

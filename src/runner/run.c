@@ -63,7 +63,8 @@ static int end_record(const struct runner *runner, const struct cell_id *id,
 static bool can_run(struct runner *runner, const struct cell_id *id,
 		    struct judgement *ret)
 {
-	const char *needs[] = {id->mechanism->require, id->filesystem->require};
+	const char *needs[] = {id->mechanism->require, id->filesystem->require,
+			       id->scenario->require};
 
 	ret->verdict = VERDICT_SKIPPED;
 	if (id->scenario->destructive && !runner->options->destructive) {

@@ -77,6 +77,7 @@ static void add_plan(struct builder *builder, const struct plan *plan)
 
 		add_expression(builder, id->mechanism->require);
 		add_expression(builder, id->filesystem->require);
+		add_expression(builder, id->scenario->require);
 		if (id->filesystem->mkfs)
 			add_program(builder, id->filesystem->mkfs[0]);
 		if (id->filesystem->check)
