@@ -25,11 +25,13 @@ static int wait_for(pid_t child)
 
 	if (sigtimedwait(&signals, NULL, &limit) != SIGCHLD) {
 		let_go();
-		kill(child, SIGKILL);
+		kill(-child, SIGKILL);
 		limit.tv_sec = 10;
 		sigtimedwait(&signals, NULL, &limit);
 	}
 	waitpid(child, &status, WNOHANG);
+	/* whom it has started */
+	kill(-child, SIGKILL);
 	return status;
 }
 
@@ -56,11 +58,15 @@ static int in_child(void (*part)(void))
 	pid_t child = fork();
 
 	if (!child) {
+		setpgid(0, 0);
 		sigprocmask(SIG_UNBLOCK, &signals, NULL);
 		part();
 		_exit(0);
 	}
-	return child < 0 ? SIGKILL : wait_for(child);
+	if (child < 0)
+		return SIGKILL;
+	setpgid(child, child);
+	return wait_for(child);
 }
 
 static int clean_up(void)

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -17,19 +18,22 @@
 
 /*
  * A direct read pins its destination until the data is there. The file that is
- * read belongs to a FUSE server, a thread of ours, which answers when it likes.
+ * read belongs to a FUSE server, which answers when it is told to. Who waits
+ * for FUSE cannot be killed as long as anybody has the connection open: that is
+ * the server alone, a process that waits for nobody and dies with this one.
  */
 static struct {
-	int server, file;
-	int asked[2]; /* pipe: numbers of the reads that wait for their data */
-	__u64 unique;
+	int file;
+	int asked[2]; /* pipe: a byte for each read that waits for its data */
+	int answers[2]; /* pipe: a byte, what its data is to be filled with */
 	pthread_t reader;
 	char *target;
 	ssize_t done;
 	int error;
 } direct;
 
-static int reply(__u64 unique, int error, const void *data, size_t size)
+static void reply(int device, __u64 unique, int error, const void *data,
+		  size_t size)
 {
 	struct fuse_out_header head = {
 		.len = (__u32)(sizeof(head) + (error ? 0 : size)),
@@ -38,10 +42,8 @@ static int reply(__u64 unique, int error, const void *data, size_t size)
 	};
 	struct iovec parts[] = {{&head, sizeof(head)}, {(void *)data, size}};
 
-	return writev(direct.server, parts, error || !size ? 1 : 2) ==
-			       (ssize_t)head.len
-		       ? 0
-		       : -errno;
+	if (writev(device, parts, error || !size ? 1 : 2) < 0)
+		_exit(1);
 }
 
 static struct fuse_attr attributes(__u64 node)
@@ -54,7 +56,7 @@ static struct fuse_attr attributes(__u64 node)
 	};
 }
 
-static void serve(const struct fuse_in_header *in)
+static __u64 serve(int device, const struct fuse_in_header *in)
 {
 	const struct fuse_init_in *init = (const void *)(in + 1);
 	struct fuse_init_out hello = {
@@ -68,61 +70,87 @@ static void serve(const struct fuse_in_header *in)
 
 	switch (in->opcode) {
 	case FUSE_INIT:
-		reply(in->unique, 0, &hello, sizeof(hello));
-		break;
+		reply(device, in->unique, 0, &hello, sizeof(hello));
+		return 0;
 	case FUSE_LOOKUP:
-		reply(in->unique, 0, &entry, sizeof(entry));
-		break;
+		reply(device, in->unique, 0, &entry, sizeof(entry));
+		return 0;
 	case FUSE_GETATTR:
-		reply(in->unique, 0, &attr, sizeof(attr));
-		break;
+		reply(device, in->unique, 0, &attr, sizeof(attr));
+		return 0;
 	case FUSE_OPEN:
-		reply(in->unique, 0, &opened, sizeof(opened));
-		break;
+		reply(device, in->unique, 0, &opened, sizeof(opened));
+		return 0;
 	case FUSE_READ:
-		if (write(direct.asked[1], &in->unique, sizeof(in->unique)) < 0)
-			reply(in->unique, -EIO, NULL, 0);
-		break;
+		return in->unique; /* later */
 	case FUSE_FORGET:
 	case FUSE_BATCH_FORGET:
 	case FUSE_INTERRUPT:
-		break; /* no answer is wanted */
+		return 0; /* no answer is wanted */
 	case FUSE_RELEASE:
-		reply(in->unique, 0, NULL, 0);
-		break;
+		reply(device, in->unique, 0, NULL, 0);
+		return 0;
 	default:
-		reply(in->unique, -ENOSYS, NULL, 0);
+		reply(device, in->unique, -ENOSYS, NULL, 0);
+		return 0;
 	}
 }
 
-static void *run_server(void *arg)
+static void answer_read(int device, __u64 unique)
+{
+	char content, data[SIZE];
+
+	if (read(direct.answers[0], &content, 1) != 1)
+		_exit(0);
+	memset(data, content, SIZE);
+	reply(device, unique, 0, data, SIZE);
+}
+
+static void __attribute__((noreturn)) run_server(int device)
 {
 	static char request[REQUEST_SIZE] __attribute__((aligned(8)));
+	struct pollfd ready[] = {{device, POLLIN, 0},
+				 {direct.answers[0], POLLIN, 0}};
+	__u64 waiting = 0, unique;
 
-	while (read(direct.server, request, sizeof(request)) > 0 ||
-	       errno == EINTR || errno == ENOENT)
-		serve((const void *)request);
-	return arg;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	while (poll(ready, 2, -1) > 0) {
+		if (ready[1].revents)
+			answer_read(device, waiting);
+		if (!ready[0].revents)
+			continue;
+		if (read(device, request, sizeof(request)) <= 0)
+			break;
+		unique = serve(device, (const void *)request);
+		if (unique)
+			waiting = unique;
+		if (unique && write(direct.asked[1], "", 1) != 1)
+			break;
+	}
+	_exit(0);
 }
 
 static int open_file(void)
 {
-	pthread_t server;
+	int device = open("/dev/fuse", O_RDWR);
 	char options[80];
+	pid_t server;
 	int ret;
 
-	direct.server = open("/dev/fuse", O_RDWR);
-	if (direct.server < 0 || pipe(direct.asked) || mkdir("fuse", 0700))
+	if (device < 0 || pipe(direct.asked) || pipe(direct.answers) ||
+	    mkdir("fuse", 0700))
 		return -errno;
 	snprintf(options, sizeof(options),
-		 "fd=%d,rootmode=40000,user_id=0,group_id=0", direct.server);
+		 "fd=%d,rootmode=40000,user_id=0,group_id=0", device);
 	ret = mount("none", "fuse", "fuse", 0, options) ? -errno : 0;
-	if (!ret && pthread_create(&server, NULL, run_server, NULL))
-		ret = -EAGAIN;
-	if (!ret)
+	server = ret ? -1 : fork();
+	if (!server)
+		run_server(device);
+	close(device);
+	if (!ret) {
 		direct.file = open("fuse/file", O_RDONLY | O_DIRECT);
-	if (!ret && direct.file < 0)
-		ret = -errno;
+		ret = direct.file < 0 ? -errno : 0;
+	}
 	/* it stays as long as the file is open */
 	umount2("fuse", MNT_DETACH);
 	rmdir("fuse");
@@ -143,7 +171,8 @@ static void *make_read(void *arg)
 static int pin(char *target)
 {
 	struct pollfd asked = {.events = POLLIN};
-	int ret = direct.server ? 0 : open_file();
+	int ret = direct.file > 0 ? 0 : open_file();
+	char byte;
 
 	if (ret)
 		return ret;
@@ -154,23 +183,18 @@ static int pin(char *target)
 	while (poll(&asked, 1, 10) != 1)
 		if (!pthread_tryjoin_np(direct.reader, NULL))
 			return -direct.error;
-	return read(direct.asked[0], &direct.unique, sizeof(direct.unique)) ==
-			       sizeof(direct.unique)
-		       ? 0
-		       : -EIO;
+	return read(direct.asked[0], &byte, 1) == 1 ? 0 : -EIO;
 }
 
 /* The read returns with it, and the pin ends */
 static int device_write(int content)
 {
-	char data[SIZE];
-	int ret;
+	char byte = (char)content;
 
-	memset(data, content, SIZE);
-	ret = reply(direct.unique, 0, data, SIZE);
-	if (!ret)
-		pthread_join(direct.reader, NULL);
-	return ret ? ret : direct.done == (ssize_t)SIZE ? 0 : -direct.error;
+	if (write(direct.answers[1], &byte, 1) != 1)
+		return -errno;
+	pthread_join(direct.reader, NULL);
+	return direct.done == (ssize_t)SIZE ? 0 : -direct.error;
 }
 
 static int __attribute__((unused)) device_read(void)
