@@ -28,13 +28,17 @@ static json_t *promise_of(const struct promise *promise)
 {
 	const char *name = recipe_invariant(promise->invariant);
 	char check[RECIPE_CHECK_SIZE];
-	char invariant[80];
+	char invariant[80], required[40];
 
 	snprintf(invariant, sizeof(invariant), "invariant %u%s%s",
 		 promise->invariant, name ? ", " : "", name ? name : "");
+	snprintf(required, sizeof(required), "%s%s",
+		 promise->readable ? "anything that can be read"
+				   : content_to_string(promise->required),
+		 promise->readable ? "" : " data");
 	return json_pack("[sssss?s]", invariant, promise->text,
 			 recipe_check(promise, check), promise->source,
-			 promise->label, content_to_string(promise->required));
+			 promise->label, required);
 }
 
 static json_t *promises_of(const struct scenario *scenario)

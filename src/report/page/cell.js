@@ -92,7 +92,7 @@ function expectedSight(cell, what, name) {
 	if (what === "device write")
 		return "new data";
 	const promise = promisesOf(cell).find((one) => one[4] === name);
-	return promise ? `${promise[5]} data` : "";
+	return promise ? promise[5] : "";
 }
 
 function sightsPart(cell) {
