@@ -67,7 +67,7 @@ guest_boot()
 	image=$(find "$folder" -name 'vmlinuz*' -o -name 'bzImage' | head -1)
 	root=$(find "$folder" -type d -path '*lib/modules' -print -quit)
 	guest_release=$(find "$root" -mindepth 1 -maxdepth 1 -printf '%f' -quit)
-	read -ra names <<<"$2"
+	mapfile -t names < <(tr -s '[:space:]' '\n' <<<"$2")
 	guest_initramfs "$guest_release" "$(dirname "$(dirname "$root")")" \
 		"${names[@]}"
 	timeout "${4:-900}" qemu-system-x86_64 -accel tcg,thread=single -cpu max \

@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -106,6 +107,17 @@ static void answer_read(int device, __u64 unique)
 	reply(device, unique, 0, data, SIZE);
 }
 
+/* A file that the server had open, or mapped, would stay in use */
+static void keep_nothing_but(int device)
+{
+	for (int i = STDERR_FILENO + 1; i < 1024; i++)
+		if (i != device && i != direct.asked[1] &&
+		    i != direct.answers[0])
+			close(i);
+	if (window)
+		munmap(window, SIZE + PAGE);
+}
+
 static void __attribute__((noreturn)) run_server(int device)
 {
 	static char request[REQUEST_SIZE] __attribute__((aligned(8)));
@@ -114,6 +126,7 @@ static void __attribute__((noreturn)) run_server(int device)
 	__u64 waiting = 0, unique;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	keep_nothing_but(device);
 	while (poll(ready, 2, -1) > 0) {
 		if (ready[1].revents)
 			answer_read(device, waiting);
