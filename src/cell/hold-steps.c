@@ -32,17 +32,23 @@ const struct step step_suspend = {
 	.in_cell = run_suspend,
 };
 
+/* Had the keeper resumed it before, nothing was held back: that proves nothing
+ */
 static int run_resume(struct cell *cell, const struct step *step)
 {
+	int held = mapper_is_suspended(cell->stage.mapper);
 	int ret = mapper_resume(cell->stage.mapper);
 
 	keeper_resume(&cell->options.keeper);
+	if (held <= 0)
+		return held < 0 ? held : -ETIMEDOUT;
 	return ret;
 }
 
 const struct step step_resume = {
 	.name = "resume",
-	.summary = "resume the device: what waited is written",
+	.summary =
+		"resume the device, which has to be suspended still: what waited is written",
 	.in_cell = run_resume,
 };
 

@@ -121,6 +121,14 @@ int mapper_suspend(const char *name)
 		   &request);
 }
 
+int mapper_is_suspended(const char *name)
+{
+	struct request request = {0};
+	int ret = ask(DM_DEV_STATUS, name, 0, &request);
+
+	return ret < 0 ? ret : !!(request.head.flags & DM_SUSPEND_FLAG);
+}
+
 int mapper_resume(const char *name)
 {
 	struct request request = {0};

@@ -27,6 +27,9 @@ int mapper_attach(int below, const char *name, int *ret_fd,
 /** mapper_suspend() - hold back everything from now on; 0 or -errno */
 int mapper_suspend(const char *name);
 
+/** mapper_is_suspended() - 1, 0, or -errno */
+int mapper_is_suspended(const char *name);
+
 /** mapper_resume() - let it go on; no harm if it is not suspended; 0 or -errno
  */
 int mapper_resume(const char *name);
