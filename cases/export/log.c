@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +31,8 @@ static const char *trouble_of(char *record)
 	return NULL;
 }
 
+static int log_lost; /* messages were overwritten, or could not be read */
+
 /* The first line of trouble, or NULL */
 static const char *trouble(int log)
 {
@@ -37,7 +40,16 @@ static const char *trouble(int log)
 	const char *found = NULL;
 	ssize_t size;
 
-	while (!found && (size = read(log, record, sizeof(record) - 1)) > 0) {
+	while (!found) {
+		size = read(log, record, sizeof(record) - 1);
+		if (size < 0 && errno == EAGAIN)
+			break;
+		/* after EPIPE it goes on with what is left */
+		log_lost |= size < 0;
+		if (size < 0 && errno != EPIPE)
+			break;
+		if (size < 0)
+			continue;
 		record[size] = 0;
 		found = trouble_of(record);
 	}

@@ -77,7 +77,7 @@ static int clean_up(void)
 
 int main(void)
 {
-	int log = open_log(), ret, left;
+	int log = open_log(), ret, left, checked = 0;
 	const char *said;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
@@ -93,10 +93,8 @@ int main(void)
 	ret = in_child(set_up);
 	left = in_child(take_down);
 #ifdef CHECK
-	if (!ret && !left && in_child(check_image)) {
-		printf("CORRUPT: the checker finds damage\n");
-		ret = 1 << 8;
-	}
+	if (!ret && !left)
+		checked = in_child(check_image);
 #endif
 	if (clean_up() || left)
 		fprintf(stderr, "%s: could not be cleaned up\n", folder);
@@ -105,5 +103,12 @@ int main(void)
 		answer(OOPS, "%s", said);
 	if (!WIFEXITED(ret))
 		answer(NO_ANSWER, "ended by signal %d", WTERMSIG(ret));
+	if (!ret && log_lost)
+		answer(NO_ANSWER, "the kernel's messages cannot be read");
+	if (!ret && checked &&
+	    (!WIFEXITED(checked) || WEXITSTATUS(checked) == 127))
+		answer(NO_ANSWER, "the checker did not come to its end");
+	if (!ret && checked)
+		answer(CORRUPT, "the checker finds damage");
 	return WEXITSTATUS(ret);
 }
